@@ -1,0 +1,241 @@
+"""Item parameters of any mix of models on one scale, checked once.
+
+Metric: logistic, no 1.7 (D = 1). Difficulty form: ``a * (theta - b)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+
+class Model(IntEnum):
+    """The response functions an item may have."""
+
+    LOGISTIC = 0
+    """Rasch to 4PL: two categories."""
+    GRADED = 1
+    """Graded response model: ``b`` are the thresholds of the cumulative curves."""
+    PARTIAL_CREDIT = 2
+    """PCM and GPCM: ``b`` are the steps between neighbouring categories."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ItemParameters:
+    """Parameters of ``n_items`` items as parallel arrays.
+
+    Build with `logistic`, `graded`, `partial_credit` or `concatenate`; the arrays are read-only.
+
+    Attributes
+    ----------
+    model : ndarray of int64, shape (n_items,)
+        A `Model` per item.
+    a : ndarray of float64, shape (n_items,)
+        Discrimination, per logit; positive.
+    b : ndarray of float64, shape (n_items, max_categories - 1)
+        Difficulty, thresholds or steps, in logits; NaN where the item has fewer categories.
+    c, d : ndarray of float64, shape (n_items,)
+        Lower and upper asymptote, probabilities; 0 and 1 for polytomous items.
+    se_b : ndarray of float64, shape (n_items,)
+        Standard deviation of the location (all ``b`` of an item move together), in logits; 0 where
+        the location is taken as known.
+    n_categories : ndarray of int64, shape (n_items,)
+        Number of response categories, at least 2.
+
+    Raises
+    ------
+    ValueError
+        When a value breaks its rule; the message names the rule, the value and the 0-based item.
+    """
+
+    model: IntArray
+    a: FloatArray
+    b: FloatArray
+    c: FloatArray
+    d: FloatArray
+    se_b: FloatArray
+    n_categories: IntArray
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            getattr(self, field.name).setflags(write=False)
+        _check_shapes(self)
+        _check_values(self)
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+    @classmethod
+    def logistic(
+        cls,
+        *,
+        b: npt.ArrayLike,
+        a: npt.ArrayLike = 1.0,
+        c: npt.ArrayLike = 0.0,
+        d: npt.ArrayLike = 1.0,
+        se_b: npt.ArrayLike = 0.0,
+    ) -> ItemParameters:
+        """Parameters of Rasch, 2PL, 3PL or 4PL items: ``c + (d - c) * logistic(a * (theta - b))``.
+
+        Parameters
+        ----------
+        b : array_like of float, shape (n_items,)
+            Difficulties in logits.
+        a, c, d, se_b : array_like of float, shape (n_items,) or scalar
+            Discrimination, asymptotes and standard deviation of the location.
+        """
+        b = np.atleast_1d(np.asarray(b, dtype=np.float64))
+        return cls(
+            model=np.full(len(b), Model.LOGISTIC, dtype=np.int64),
+            a=_per_item(a, len(b)),
+            b=b[:, None].copy(),
+            c=_per_item(c, len(b)),
+            d=_per_item(d, len(b)),
+            se_b=_per_item(se_b, len(b)),
+            n_categories=np.full(len(b), 2, dtype=np.int64),
+        )
+
+    @classmethod
+    def graded(
+        cls, *, b: npt.ArrayLike, a: npt.ArrayLike = 1.0, se_b: npt.ArrayLike = 0.0
+    ) -> ItemParameters:
+        """Parameters of graded response items.
+
+        Parameters
+        ----------
+        b : array_like of float, shape (n_items, max_categories - 1)
+            Thresholds in logits, ascending in each row, NaN behind the last.
+        a, se_b : array_like of float, shape (n_items,) or scalar
+            Discrimination and standard deviation of the location.
+        """
+        return _polytomous(Model.GRADED, a=a, b=b, se_b=se_b)
+
+    @classmethod
+    def partial_credit(
+        cls, *, b: npt.ArrayLike, a: npt.ArrayLike = 1.0, se_b: npt.ArrayLike = 0.0
+    ) -> ItemParameters:
+        """Parameters of (generalised) partial credit items.
+
+        Parameters
+        ----------
+        b : array_like of float, shape (n_items, max_categories - 1)
+            Steps in logits, in any order, NaN behind the last.
+        a, se_b : array_like of float, shape (n_items,) or scalar
+            Discrimination (1 for the PCM) and standard deviation of the location.
+        """
+        return _polytomous(Model.PARTIAL_CREDIT, a=a, b=b, se_b=se_b)
+
+    @classmethod
+    def concatenate(cls, parts: Sequence[ItemParameters]) -> ItemParameters:
+        """One set with the items of all parts, in order."""
+        width = max(part.b.shape[1] for part in parts)
+        padded = [
+            np.pad(part.b, ((0, 0), (0, width - part.b.shape[1])), constant_values=np.nan)
+            for part in parts
+        ]
+        return cls(
+            model=np.concatenate([part.model for part in parts]),
+            a=np.concatenate([part.a for part in parts]),
+            b=np.concatenate(padded),
+            c=np.concatenate([part.c for part in parts]),
+            d=np.concatenate([part.d for part in parts]),
+            se_b=np.concatenate([part.se_b for part in parts]),
+            n_categories=np.concatenate([part.n_categories for part in parts]),
+        )
+
+    def take(self, rows: npt.ArrayLike) -> ItemParameters:
+        """Return the items at these rows (indexes or a mask), in that order."""
+        rows = np.asarray(rows)
+        return ItemParameters(
+            model=self.model[rows],
+            a=self.a[rows],
+            b=self.b[rows],
+            c=self.c[rows],
+            d=self.d[rows],
+            se_b=self.se_b[rows],
+            n_categories=self.n_categories[rows],
+        )
+
+    def shifted(self, z: float) -> ItemParameters:
+        """Return the items with every location moved by ``z`` standard deviations ``se_b``."""
+        return ItemParameters(
+            model=self.model,
+            a=self.a,
+            b=self.b + z * self.se_b[:, None],
+            c=self.c,
+            d=self.d,
+            se_b=self.se_b,
+            n_categories=self.n_categories,
+        )
+
+
+def _per_item(values: npt.ArrayLike, n_items: int) -> FloatArray:
+    return np.broadcast_to(np.asarray(values, dtype=np.float64), (n_items,)).copy()
+
+
+def _polytomous(
+    model: Model, *, a: npt.ArrayLike, b: npt.ArrayLike, se_b: npt.ArrayLike
+) -> ItemParameters:
+    b = np.atleast_2d(np.asarray(b, dtype=np.float64)).copy()
+    n_items = len(b)
+    return ItemParameters(
+        model=np.full(n_items, model, dtype=np.int64),
+        a=_per_item(a, n_items),
+        b=b,
+        c=np.zeros(n_items),
+        d=np.ones(n_items),
+        se_b=_per_item(se_b, n_items),
+        n_categories=1 + np.isfinite(b).sum(axis=1),
+    )
+
+
+def _check_shapes(items: ItemParameters) -> None:
+    n_items = len(items.a)
+    if items.b.ndim != 2 or len(items.b) != n_items:
+        message = f"b must have one row per item ({n_items}), got shape {items.b.shape}"
+        raise ValueError(message)
+    for name in ("model", "c", "d", "se_b", "n_categories"):
+        shape = getattr(items, name).shape
+        if shape != (n_items,):
+            message = f"{name} must have shape ({n_items},), got {shape}"
+            raise ValueError(message)
+
+
+def _check_values(items: ItemParameters) -> None:
+    used = np.arange(items.b.shape[1]) < (items.n_categories - 1)[:, None]
+    step = np.diff(items.b, axis=1)
+    descends = (items.model == Model.GRADED)[:, None] & used[:, 1:] & ~(step > 0)
+    known = np.isin(items.model, list(Model))
+    _demand("model must be a Model", items.model, known)
+    _demand("discrimination must be positive", items.a, np.isfinite(items.a) & (items.a > 0))
+    _demand("n_categories must be at least 2", items.n_categories, items.n_categories >= 2)
+    finite = np.isfinite(items.b) == used
+    _demand("difficulties must be finite, one less than categories", items.b, finite.all(axis=1))
+    _demand("thresholds of a graded item must ascend", items.b, ~descends.any(axis=1))
+    _demand("guessing must lie in [0, 1)", items.c, (items.c >= 0) & (items.c < 1))
+    _demand("upper asymptote must lie in (c, 1]", items.d, (items.d > items.c) & (items.d <= 1))
+    known_spread = np.isfinite(items.se_b) & (items.se_b >= 0)
+    _demand("se_b must be finite and not negative", items.se_b, known_spread)
+    polytomous = items.model != Model.LOGISTIC
+    _demand(
+        "a logistic item has two categories",
+        items.n_categories,
+        polytomous | (items.n_categories == 2),
+    )
+    no_asymptotes = (items.c == 0) & (items.d == 1)
+    _demand("a polytomous item has no asymptotes", items.c, ~polytomous | no_asymptotes)
+
+
+def _demand(rule: str, values: npt.NDArray[np.generic], is_met: npt.NDArray[np.bool_]) -> None:
+    if is_met.all():
+        return
+    item = int(np.flatnonzero(~is_met)[0])
+    message = f"{rule}, got {values[item]} (item {item})"
+    raise ValueError(message)

@@ -1,0 +1,36 @@
+"""Fisher information against catR and against theory."""
+
+import numpy as np
+import pytest
+
+from irt.information import curve_information, item_information, table_information, warm_correction
+from irt.parameters import ItemParameters
+from irt.response import log_probabilities, response_curves
+from tests.oracles import catr
+
+
+@pytest.mark.parametrize("bank", ["tcals", "cat_pav", "gen_4PL", "gen_GRM", "gen_PCM", "gen_GPCM"])
+def test_information_and_bias_correction_agree_with_catr(bank):
+    """Values of catR's Ii() and Ji(), at their printed precision."""
+    for case, items in catr.curve_cases(bank):
+        curves = response_curves(items, [case["theta"]])
+        D = catr.dropped_metric(case)
+        information, correction = curve_information(curves)[:, 0], warm_correction(curves)[:, 0]
+        np.testing.assert_allclose(information / D**2, case["Ii"], rtol=1e-9)
+        np.testing.assert_allclose(correction / D**3, case["Ji"], rtol=1e-8, atol=1e-10)
+
+
+def test_information_of_a_rasch_item_peaks_at_a_quarter():
+    information = item_information(ItemParameters.logistic(b=[0.7]), [0.7])
+
+    assert information[0, 0] == pytest.approx(0.25, abs=1e-15)
+
+
+def test_tabulated_information_follows_the_closed_form():
+    """Central differences on the default step of 0.2 are good to about 1 % of the peak."""
+    items = ItemParameters.logistic(b=[0.0, 1.0], a=[1.0, 1.5])
+    nodes = np.linspace(-6, 6, 61)
+
+    tabulated = table_information(log_probabilities(items, nodes), nodes)
+
+    np.testing.assert_allclose(tabulated, item_information(items, nodes), atol=0.012)
