@@ -4,7 +4,6 @@ Metric: logistic, no 1.7 (D = 1). Nothing here knows files, clocks, databases, i
 """
 
 from irt.ability import (
-    MISSING,
     AbilityEstimates,
     ImproperPrior,
     NormalPrior,
@@ -12,12 +11,25 @@ from irt.ability import (
     estimate_map,
     estimate_mle,
     estimate_wle,
-    log_likelihood,
-    posterior,
-    posterior_moments,
 )
 from irt.information import item_information, table_information
 from irt.parameters import ItemParameters, Model
+from irt.population import (
+    LatentRegression,
+    ShareEstimate,
+    draw_plausible_values,
+    fit_latent_regression,
+    share_below,
+)
+from irt.posterior import (
+    MISSING,
+    draw_from,
+    log_likelihood,
+    mass_below,
+    posterior,
+    posterior_moments,
+)
+from irt.profile import Profile, one_factor_profile
 from irt.quadrature import Quadrature, grid, normal_quadrature, weighted
 from irt.response import log_probabilities, log_probability_table, probabilities, response_curves
 
@@ -26,23 +38,32 @@ __all__ = [
     "AbilityEstimates",
     "ImproperPrior",
     "ItemParameters",
+    "LatentRegression",
     "Model",
     "NormalPrior",
+    "Profile",
     "Quadrature",
+    "ShareEstimate",
+    "draw_from",
+    "draw_plausible_values",
     "estimate_eap",
     "estimate_map",
     "estimate_mle",
     "estimate_wle",
+    "fit_latent_regression",
     "grid",
     "item_information",
     "log_likelihood",
     "log_probabilities",
     "log_probability_table",
+    "mass_below",
     "normal_quadrature",
+    "one_factor_profile",
     "posterior",
     "posterior_moments",
     "probabilities",
     "response_curves",
+    "share_below",
     "table_information",
     "weighted",
 ]

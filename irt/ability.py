@@ -27,11 +27,15 @@ import numpy.typing as npt
 
 from irt.information import curve_information, ratio, warm_correction
 from irt.parameters import FloatArray, IntArray, ItemParameters
+from irt.posterior import (
+    MISSING,
+    check_responses,
+    log_likelihood,
+    posterior,
+    posterior_moments,
+)
 from irt.quadrature import HIGHEST, LOWEST, Quadrature
 from irt.response import response_curves
-
-MISSING = -1
-"""Code of a response that was not administered."""
 
 _SEARCH_STEP = 0.05  # logits; a tenth of the narrowest peak 40 items of a = 2.5 can make
 _ROOT_TOLERANCE = 1e-11  # logits
@@ -83,58 +87,6 @@ class ImproperPrior(StrEnum):
 
 
 Prior = NormalPrior | ImproperPrior
-
-
-def log_likelihood(responses: npt.ArrayLike, log_table: FloatArray) -> FloatArray:
-    """Log-likelihood of each person's responses at each node of the grid.
-
-    Parameters
-    ----------
-    responses : array_like of int, shape (n_persons, n_items)
-        Score category from 0; -1 where the item was not administered.
-    log_table : ndarray of float64, shape (n_items, n_categories, n_nodes)
-        Log-probabilities, -inf in the padding.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_persons, n_nodes)
-
-    Raises
-    ------
-    ValueError
-        When a response is no category of its item.
-    """
-    responses = np.atleast_2d(np.asarray(responses))
-    n_categories = np.isfinite(log_table).any(axis=2).sum(axis=1)
-    _check_responses(responses, n_categories)
-    total = np.zeros((len(responses), log_table.shape[2]))
-    for category in range(log_table.shape[1]):
-        given = responses == category
-        rows = np.where((n_categories > category)[:, None], log_table[:, category], 0.0)
-        total += given.astype(np.float64) @ rows
-    return total
-
-
-def posterior(log_likelihoods: FloatArray, quadrature: Quadrature) -> FloatArray:
-    """Posterior mass on the nodes; each row sums to 1.
-
-    Parameters
-    ----------
-    log_likelihoods : ndarray of float64, shape (..., n_nodes)
-    quadrature : Quadrature
-        Grid and prior.
-    """
-    log_mass = log_likelihoods + quadrature.log_weights
-    mass = np.exp(log_mass - log_mass.max(axis=-1, keepdims=True))
-    normalised: FloatArray = mass / mass.sum(axis=-1, keepdims=True)
-    return normalised
-
-
-def posterior_moments(mass: FloatArray, nodes: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Mean and standard deviation of posteriors on a grid, both of shape (...,), in logits."""
-    mean = mass @ nodes
-    variance = mass @ nodes**2 - mean**2
-    return mean, np.sqrt(np.maximum(variance, 0.0))
 
 
 def estimate_eap(
@@ -270,7 +222,7 @@ def _maximise(
 ) -> AbilityEstimates:
     """Highest zero of the slope of the penalised log-likelihood, for every person."""
     responses = np.atleast_2d(np.asarray(responses))
-    _check_responses(responses, parameters.n_categories)
+    check_responses(responses, parameters.n_categories)
     low, high = _bracket_highest_peak(responses, parameters, slope, bounds)
 
     def gradient(theta: FloatArray) -> FloatArray:
@@ -372,17 +324,3 @@ def _evaluate(responses: IntArray, parameters: ItemParameters, theta: FloatArray
         d_information=np.where(answered, ratio(bend, curves.p).sum(axis=1), 0.0).sum(axis=0),
         correction=np.where(answered, warm_correction(curves), 0.0).sum(axis=0),
     )
-
-
-def _check_responses(responses: IntArray, n_categories: IntArray) -> None:
-    if responses.shape[1] != len(n_categories):
-        message = f"responses must have {len(n_categories)} columns, got {responses.shape[1]}"
-        raise ValueError(message)
-    is_wrong = (responses < MISSING) | (responses >= n_categories)
-    if is_wrong.any():
-        person, item = (int(index) for index in np.argwhere(is_wrong)[0])
-        message = (
-            f"a response must be -1 or a category from 0 to {n_categories[item] - 1}, "
-            f"got {responses[person, item]} (person {person}, item {item})"
-        )
-        raise ValueError(message)

@@ -4,17 +4,16 @@ import numpy as np
 import pytest
 
 from irt.ability import (
-    MISSING,
     ImproperPrior,
     NormalPrior,
     estimate_eap,
     estimate_map,
     estimate_mle,
     estimate_wle,
-    log_likelihood,
 )
 from irt.information import item_information
 from irt.parameters import ItemParameters
+from irt.posterior import MISSING, log_likelihood
 from irt.quadrature import normal_quadrature, weighted
 from irt.response import log_probabilities, log_probability_table, response_curves
 from tests.oracles import catr
