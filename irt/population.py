@@ -126,14 +126,14 @@ def fit_latent_regression(
     while change > tolerance and cycle < max_cycles:
         mass = _conditional_posterior(log_likelihoods, X @ beta, sd, nodes)
         mean, spread = posterior_moments(mass, nodes)
-        new_beta: FloatArray = np.linalg.solve(gram, (X * w[:, None]).T @ mean)
+        new_beta = np.asarray(np.linalg.solve(gram, (X * w[:, None]).T @ mean), dtype=np.float64)
         residual = (mean - X @ new_beta) ** 2 + spread**2
         new_sd = max(float(np.sqrt((w * residual).sum() / w.sum())), _SMALLEST_SD)
         change = max(float(np.abs(new_beta - beta).max()), abs(new_sd - sd))
         beta, sd, cycle = new_beta, new_sd, cycle + 1
     # [3]: complete information minus what the unknown thetas leave missing
     known = np.maximum(1 - (spread / sd) ** 2, 1e-6) / sd**2
-    covariance: FloatArray = np.linalg.inv((X * (w * known)[:, None]).T @ X)
+    covariance = np.asarray(np.linalg.inv((X * (w * known)[:, None]).T @ X), dtype=np.float64)
     return LatentRegression(
         coefficients=beta,
         covariance=covariance,

@@ -1,0 +1,115 @@
+"""The state of a batch of sittings as arrays: one live sitting, or thousands of simulated ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from assess.lottery import Purpose, uniform
+from assess.pool import BoolArray, Pool
+from assess.sitting import Sitting
+from irt.parameters import FloatArray, IntArray
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Batch:
+    """Sittings of one pool, changed in place by `record`.
+
+    Attributes
+    ----------
+    pool : Pool
+    seeds : ndarray of int64, shape (n_sittings,)
+    block_order : ndarray of int64, shape (n_sittings, n_blocks)
+        Blocks in the order in which each sitting takes them.
+    log_likelihood : ndarray of float64, shape (n_sittings, n_blocks, n_nodes)
+    is_used : ndarray of bool, shape (n_sittings, n_items)
+        Items shown, and their enemies.
+    leaf_counts : ndarray of int64, shape (n_sittings, n_leaves)
+        Items answered per leaf.
+    block_counts : ndarray of int64, shape (n_sittings, n_blocks)
+        Items answered per block.
+    supply : ndarray of int64, shape (n_sittings, n_leaves)
+        Clusters that can still be drawn from per leaf.
+    """
+
+    pool: Pool
+    seeds: IntArray
+    block_order: IntArray
+    log_likelihood: FloatArray
+    is_used: BoolArray
+    leaf_counts: IntArray
+    block_counts: IntArray
+    supply: IntArray
+
+    @property
+    def positions(self) -> IntArray:
+        """Position of the next item of each sitting, from 1; shape (n_sittings,)."""
+        next_position: IntArray = self.block_counts.sum(axis=1) + 1
+        return next_position
+
+    def record(self, sittings: IntArray, items: IntArray, scores: npt.ArrayLike) -> None:
+        """Add one response to each of these sittings.
+
+        Parameters
+        ----------
+        sittings, items : ndarray of int64, shape (n_answered,)
+            Rows of the batch (each at most once) and rows of the pool.
+        scores : array_like of int, shape (n_answered,)
+        """
+        pool = self.pool
+        scores = np.asarray(scores, dtype=np.int64)
+        block, cluster = pool.block[items], pool.cluster[items]
+        self.log_likelihood[sittings, block] += pool.log_table[items, scores]
+        self.is_used[sittings] |= cluster[:, None] == pool.cluster
+        self.leaf_counts[sittings, pool.leaf[items]] += 1
+        self.block_counts[sittings, block] += 1
+        self.supply[sittings] -= pool.leaves_of_cluster[cluster]
+
+    def close(self, sittings: IntArray, blocks: IntArray) -> None:
+        """Count an item that the pool does not know: it takes a place and tells nothing."""
+        self.block_counts[sittings, blocks] += 1
+
+
+def new_batch(seeds: npt.ArrayLike, pool: Pool) -> Batch:
+    """Sittings that have not begun, one per seed."""
+    seeds = np.atleast_1d(np.asarray(seeds, dtype=np.int64))
+    n_sittings, n_blocks = len(seeds), len(pool.blueprint.blocks)
+    n_leaves = len(pool.quotas.names)
+    return Batch(
+        pool=pool,
+        seeds=seeds,
+        block_order=_block_order(seeds, pool),
+        log_likelihood=np.zeros((n_sittings, n_blocks, len(pool.quadrature.nodes))),
+        is_used=np.zeros((n_sittings, len(pool)), dtype=np.bool_),
+        leaf_counts=np.zeros((n_sittings, n_leaves), dtype=np.int64),
+        block_counts=np.zeros((n_sittings, n_blocks), dtype=np.int64),
+        supply=np.tile(pool.leaves_of_cluster.sum(axis=0), (n_sittings, 1)),
+    )
+
+
+def batch_of(sittings: Sequence[Sitting], pool: Pool) -> Batch:
+    """The answered part of recorded sittings."""
+    batch = new_batch([sitting.seed for sitting in sittings], pool)
+    for row, sitting in enumerate(sittings):
+        here = np.array([row])
+        for shown in sitting.administrations:
+            if shown.score is None:
+                continue
+            item = pool.rows.get(shown.item_id)
+            if item is None:
+                batch.close(here, np.array([shown.block]))
+            else:
+                batch.record(here, np.array([item]), [shown.score])
+    return batch
+
+
+def _block_order(seeds: IntArray, pool: Pool) -> IntArray:
+    n_blocks = len(pool.blueprint.blocks)
+    order = np.tile(np.arange(n_blocks, dtype=np.int64), (len(seeds), 1))
+    if not pool.blueprint.shuffle_blocks:
+        return order
+    draws = [uniform(seeds, block, Purpose.BLOCK_ORDER) for block in range(n_blocks)]
+    return np.argsort(np.column_stack(draws), axis=1, kind="stable")

@@ -1,0 +1,169 @@
+"""Blueprints: what a test must hold, how long it is and when it may stop.
+
+A blueprint is a YAML file in ``assess/blueprints``. It has one block per reported scale; a block
+has nested quotas: per domain (or digital area), and within it per group of competences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import yaml
+
+from assess.errors import BlueprintError
+
+FOLDER = Path(__file__).parent / "blueprints"
+
+
+class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Competences that together must take ``min`` to ``max`` places of a test.
+
+    ``interactive`` narrows the group to simulated tasks (true) or to plain questions (false).
+    """
+
+    competences: tuple[str, ...]
+    min: int
+    max: int
+    interactive: bool | None = None
+
+    def holds(self, competence: str, *, is_interactive: bool) -> bool:
+        """Whether an item of this competence and kind belongs to the group."""
+        return competence in self.competences and self.interactive in (None, is_interactive)
+
+
+class Quota(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A domain or digital area that must take ``min`` to ``max`` places, divided over groups."""
+
+    name: str
+    min: int
+    max: int
+    groups: tuple[Group, ...]
+
+
+class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The part of a test that measures one scale.
+
+    It stops between ``min_items`` and ``max_items``, as soon as every minimum is met and the SEM is
+    at most ``sem`` logits.
+    """
+
+    scale: Literal["stem", "digital"]
+    min_items: int
+    max_items: int
+    sem: float
+    quotas: tuple[Quota, ...]
+
+
+class Start(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An easy start: the first ``items`` lie at or below ``easiest`` where the quotas allow."""
+
+    theta: float
+    sd: float
+    items: int
+    easiest: float
+
+
+class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One kind of test.
+
+    ``success`` is the chance of a right answer that selection aims at; ``randomesque`` the number
+    of best items among which the lottery chooses; ``address`` how texts address the candidate;
+    ``deviations`` where and why this blueprint asks less than the intended one.
+    """
+
+    id: str
+    version: int
+    title: Mapping[str, str]
+    address: Literal["u", "je"]
+    minutes: tuple[int, int]
+    success: float
+    randomesque: int
+    start: Start
+    shuffle_blocks: bool
+    blocks: tuple[Block, ...]
+    deviations: tuple[str, ...] = ()
+
+    @property
+    def max_items(self) -> int:
+        """Largest number of items a sitting can have."""
+        return sum(block.max_items for block in self.blocks)
+
+
+def load_blueprint(path: Path) -> Blueprint:
+    """Read and check one blueprint.
+
+    Raises
+    ------
+    BlueprintError
+        With the file, the path within it and the rule.
+    """
+    try:
+        blueprint = msgspec.convert(yaml.safe_load(path.read_text("utf-8")), Blueprint)
+    except (yaml.YAMLError, msgspec.ValidationError) as error:
+        message = f"{path.name}: {error}"
+        raise BlueprintError(message) from error
+    for rule, is_met in _rules(blueprint, path):
+        if not is_met:
+            message = f"{path.name}: {rule}"
+            raise BlueprintError(message)
+    return blueprint
+
+
+@cache
+def load_blueprints() -> Mapping[str, Blueprint]:
+    """Every shipped blueprint by its id."""
+    return {path.stem: load_blueprint(path) for path in sorted(FOLDER.glob("*.yaml"))}
+
+
+def _rules(blueprint: Blueprint, path: Path) -> list[tuple[str, bool]]:
+    rules = [
+        ("id: must be the name of the file", blueprint.id == path.stem),
+        ("title: needs nl and en", {"nl", "en"} <= set(blueprint.title)),
+        ("success: must lie between 0.5 and 0.95", 0.5 <= blueprint.success <= 0.95),
+        ("randomesque: must be at least 1", blueprint.randomesque >= 1),
+    ]
+    for b, block in enumerate(blueprint.blocks):
+        place = f"blocks[{b}]"
+        groups = [group for quota in block.quotas for group in quota.groups]
+        low, high = sum(q.min for q in block.quotas), sum(q.max for q in block.quotas)
+        rules += [
+            (
+                f"{place}.min_items: must lie in 1..max_items",
+                1 <= block.min_items <= block.max_items,
+            ),
+            (f"{place}.quotas: minima ({low}) must fit in max_items", low <= block.max_items),
+            (f"{place}.quotas: maxima ({high}) must fill max_items", high >= block.max_items),
+            (
+                f"{place}.quotas: an item may belong to one group only",
+                _is_partition(groups),
+            ),
+        ]
+        rules += [
+            (
+                f"{place}.quotas[{q}]: needs 0 <= min <= max, and groups that can fill them",
+                _holds(quota),
+            )
+            for q, quota in enumerate(block.quotas)
+        ]
+    return rules
+
+
+def _is_partition(groups: Sequence[Group]) -> bool:
+    kinds = [
+        (code, is_interactive)
+        for group in groups
+        for code in group.competences
+        for is_interactive in (True, False)
+        if group.holds(code, is_interactive=is_interactive)
+    ]
+    return len(kinds) == len(set(kinds))
+
+
+def _holds(quota: Quota) -> bool:
+    low, high = sum(g.min for g in quota.groups), sum(g.max for g in quota.groups)
+    ordered = all(0 <= g.min <= g.max for g in (*quota.groups, quota))
+    return ordered and low <= quota.max and high >= quota.min

@@ -1,0 +1,176 @@
+"""The adaptive engine: the next step of a sitting, decided from its seed and its responses alone.
+
+One path for one live sitting and for thousands of simulated ones: `decide` works on a batch,
+`next_step` is a batch of one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from assess.batch import Batch, batch_of
+from assess.lottery import variant_seeds
+from assess.pool import BoolArray, Pool
+from assess.selection import Selection, select_items
+from assess.sitting import Sitting
+from assess.stopping import StopReason, complete_blocks, stop_reason
+from irt.parameters import FloatArray, IntArray
+from irt.posterior import posterior, posterior_moments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Administer:
+    """Show this item next.
+
+    Attributes
+    ----------
+    position : int
+        From 1.
+    block : int
+    item_id : str
+    variant_seed : int
+    trace : dict
+        What the choice rests on, as JSON-able values, for audit and replay.
+    """
+
+    position: int
+    block: int
+    item_id: str
+    variant_seed: int
+    trace: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """The sitting is complete; one reason per block of the blueprint."""
+
+    reasons: tuple[StopReason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Decisions:
+    """The next step of each sitting of a batch.
+
+    Attributes
+    ----------
+    is_complete : ndarray of bool, shape (n_sittings,)
+    block : ndarray of int64, shape (n_sittings,)
+        Active block; of no meaning where the sitting is complete.
+    is_full : ndarray of bool, shape (n_sittings, n_blocks)
+    theta, sem : ndarray of float64, shape (n_sittings, n_blocks)
+        EAP and posterior standard deviation per block, in logits.
+    selection : Selection
+    """
+
+    is_complete: BoolArray
+    block: IntArray
+    is_full: BoolArray
+    theta: FloatArray
+    sem: FloatArray
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScaleScore:
+    """Ability on one scale.
+
+    Attributes
+    ----------
+    scale : str
+    theta, sem : float
+        EAP and posterior standard deviation, in logits.
+    n_items : int
+    mass : ndarray of float64, shape (n_nodes,)
+        The posterior on the pool's grid.
+    """
+
+    scale: str
+    theta: float
+    sem: float
+    n_items: int
+    mass: FloatArray
+
+
+def decide(batch: Batch) -> Decisions:
+    """Decide the next step of every sitting of a batch."""
+    mass = posterior(batch.log_likelihood, batch.pool.quadrature)
+    theta, sem = posterior_moments(mass, batch.pool.quadrature.nodes)
+    is_full, is_precise = complete_blocks(batch, sem)
+    is_done = np.take_along_axis(is_full | is_precise, batch.block_order, axis=1)
+    first_open = np.argmin(is_done, axis=1)
+    block = np.take_along_axis(batch.block_order, first_open[:, None], axis=1)[:, 0]
+    return Decisions(
+        is_complete=is_done.all(axis=1),
+        block=block,
+        is_full=is_full,
+        theta=theta,
+        sem=sem,
+        selection=select_items(batch, block),
+    )
+
+
+def next_step(sitting: Sitting, pool: Pool) -> Administer | Stop:
+    """Decide what follows the answered questions of one sitting.
+
+    Parameters
+    ----------
+    sitting : Sitting
+        Without an open question (an open one is not looked at).
+    pool : Pool
+
+    Raises
+    ------
+    BlueprintError
+        Never for a pool that was built by `build_pool`: it keeps every quota within reach.
+    """
+    batch = batch_of([sitting], pool)
+    decisions = decide(batch)
+    if decisions.is_complete[0]:
+        return Stop(reasons=tuple(stop_reason(bool(full)) for full in decisions.is_full[0]))
+    position, item = int(batch.positions[0]), int(decisions.selection.item[0])
+    return Administer(
+        position=position,
+        block=int(decisions.block[0]),
+        item_id=pool.item_ids[item],
+        variant_seed=int(variant_seeds(batch.seeds, position)[0]),
+        trace=_trace(decisions, pool),
+    )
+
+
+def score_sitting(sitting: Sitting, pool: Pool) -> tuple[ScaleScore, ...]:
+    """Ability per scale from the answered questions, in the order of the blueprint's blocks."""
+    batch = batch_of([sitting], pool)
+    mass = posterior(batch.log_likelihood[0], pool.quadrature)
+    theta, sem = posterior_moments(mass, pool.quadrature.nodes)
+    return tuple(
+        ScaleScore(
+            scale=block.scale,
+            theta=float(theta[b]),
+            sem=float(sem[b]),
+            n_items=int(batch.block_counts[0, b]),
+            mass=mass[b],
+        )
+        for b, block in enumerate(pool.blueprint.blocks)
+    )
+
+
+def _trace(decisions: Decisions, pool: Pool) -> dict[str, Any]:
+    selection, block = decisions.selection, int(decisions.block[0])
+    candidates = [
+        {"item": pool.item_ids[row], "value": round(float(value), 10)}
+        for row, value in zip(selection.candidates[0], selection.values[0], strict=True)
+        if row >= 0
+    ]
+    return {
+        "scale": pool.blueprint.blocks[block].scale,
+        "theta": float(decisions.theta[0, block]),
+        "sem": float(decisions.sem[0, block]),
+        "n_eligible": int(selection.n_eligible[0]),
+        "candidates": candidates,
+        "draw": float(selection.draw[0]),
+        "rule": "easy_start" if selection.is_easy_start[0] else "posterior_weighted_information",
+        "blueprint_version": pool.blueprint.version,
+    }

@@ -1,0 +1,70 @@
+"""Errors of assess.
+
+::
+
+    AssessmentError
+    ├── BlueprintError          a blueprint breaks a rule, or the bank cannot serve it
+    ├── SittingError            a step that the record of a sitting does not allow
+    ├── SittingNotFound
+    ├── StaleForm               a form of a question that is no longer the open one
+    ├── TamperedForm            a form nobody's browser was given
+    ├── WrongCode               a resume or class code that leads nowhere
+    ├── TooManyFailures         wrong codes or passwords, too often; wait
+    └── DatabaseUnavailable     gone, locked or full; try again
+"""
+
+
+class AssessmentError(Exception):
+    """Base of every error raised on purpose by assess."""
+
+
+class BlueprintError(AssessmentError):
+    """A blueprint breaks a rule, or the bank cannot serve it."""
+
+
+class SittingError(AssessmentError):
+    """A step that the record of a sitting does not allow."""
+
+
+class SittingNotFound(AssessmentError):
+    """No sitting has this id."""
+
+
+class StaleForm(AssessmentError):
+    """A form of a question that is no longer the open one; the sitting is unharmed."""
+
+
+class TamperedForm(AssessmentError):
+    """A form nobody's browser was given; the sitting is unharmed."""
+
+
+class WrongCode(AssessmentError):
+    """A resume or class code that leads nowhere."""
+
+
+class TooManyFailures(AssessmentError):
+    """Wrong codes or passwords too often from one source.
+
+    Attributes
+    ----------
+    retry_after_s : int
+        Seconds until the next try is taken.
+    """
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(f"too many failures, retry after {retry_after_s} s")
+        self.retry_after_s = retry_after_s
+
+
+class DatabaseUnavailable(AssessmentError):
+    """The database is gone, locked or full.
+
+    Attributes
+    ----------
+    retry_after_s : int
+        Seconds after which a new try makes sense.
+    """
+
+    def __init__(self, retry_after_s: int = 2) -> None:
+        super().__init__(f"the database does not answer, retry after {retry_after_s} s")
+        self.retry_after_s = retry_after_s

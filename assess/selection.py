@@ -1,0 +1,108 @@
+"""Which item comes next: eligibility, a criterion for all items at once, the exposure lottery.
+
+References
+----------
+.. [1] van der Linden, W. J. (1998). Bayesian item selection criteria for adaptive testing.
+   Psychometrika 63, 201-216. Eq. 12 (information weighted with the posterior).
+.. [2] Kingsbury, G. G. & Zara, A. R. (1989). Procedures for selecting items for computerized
+adaptive
+   tests. Applied Measurement in Education 2(4), 359-375 (the randomesque lottery).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from assess.batch import Batch
+from assess.lottery import Purpose, uniform
+from assess.pool import BoolArray
+from assess.quotas import reachable_choices
+from irt.parameters import FloatArray, IntArray
+from irt.posterior import posterior
+
+_TIE_DIGITS = 10  # values closer than this count as equal, whatever the shape of the batch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Selection:
+    """The item chosen for each sitting, and what it was chosen from.
+
+    Attributes
+    ----------
+    item : ndarray of int64, shape (n_sittings,)
+        Row of the pool; -1 where nothing is eligible.
+    candidates : ndarray of int64, shape (n_sittings, n_candidates)
+        Best eligible items, best first; -1 behind the last.
+    values : ndarray of float64, shape (n_sittings, n_candidates)
+        Their criterion, per square logit.
+    n_eligible : ndarray of int64, shape (n_sittings,)
+    draw : ndarray of float64, shape (n_sittings,)
+        The number of the lottery, in [0, 1).
+    is_easy_start : ndarray of bool, shape (n_sittings,)
+    """
+
+    item: IntArray
+    candidates: IntArray
+    values: FloatArray
+    n_eligible: IntArray
+    draw: FloatArray
+    is_easy_start: BoolArray
+
+
+def select_items(batch: Batch, active: IntArray) -> Selection:
+    """Choose the next item of each sitting from its active block.
+
+    Parameters
+    ----------
+    batch : Batch
+    active : ndarray of int64, shape (n_sittings,)
+        Block that each sitting is in.
+    """
+    blueprint = batch.pool.blueprint
+    is_start = batch.positions <= blueprint.start.items
+    eligible = _eligible_items(batch, active, is_start)
+    value = np.where(eligible, _posterior_weighted_information(batch, active, is_start), -np.inf)
+    order = np.argsort(-np.round(value, _TIE_DIGITS), axis=1, kind="stable")
+    candidates = order[:, : blueprint.randomesque]
+    values = np.take_along_axis(value, candidates, axis=1)
+    n_eligible = eligible.sum(axis=1)
+    n_drawn = np.minimum(n_eligible, candidates.shape[1])
+    draw = uniform(batch.seeds, batch.positions, Purpose.CHOICE)
+    place = np.minimum((draw * n_drawn).astype(np.int64), np.maximum(n_drawn - 1, 0))
+    item = candidates[np.arange(len(candidates)), place]  # [2]
+    return Selection(
+        item=np.where(n_eligible > 0, item, -1),
+        candidates=np.where(np.isfinite(values), candidates, -1),
+        values=values,
+        n_eligible=n_eligible,
+        draw=draw,
+        is_easy_start=is_start,
+    )
+
+
+def _eligible_items(batch: Batch, active: IntArray, is_start: BoolArray) -> BoolArray:
+    pool = batch.pool
+    lengths = np.array([block.max_items for block in pool.blueprint.blocks])
+    places = lengths[active] - batch.block_counts[np.arange(len(active)), active]
+    reachable = reachable_choices(batch, active, places)
+    eligible: BoolArray = reachable[:, pool.choice] & ~batch.is_used
+    easy = eligible & (pool.location <= pool.blueprint.start.easiest)
+    prefer_easy = is_start & easy.any(axis=1)
+    return np.where(prefer_easy[:, None], easy, eligible)
+
+
+def _posterior_weighted_information(
+    batch: Batch, active: IntArray, is_start: BoolArray
+) -> FloatArray:
+    """Each item's information integrated over the posterior ([1] eq. 12)."""
+    pool = batch.pool
+    log_likelihood = batch.log_likelihood[np.arange(len(active)), active]
+    mass = np.where(
+        is_start[:, None],
+        posterior(log_likelihood, pool.start),
+        posterior(log_likelihood, pool.quadrature),
+    )
+    value: FloatArray = mass @ pool.information.T
+    return value

@@ -1,0 +1,104 @@
+"""A sitting: one candidate taking one blueprint, as an append-only record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from assess.errors import SittingError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Administration:
+    """An item shown at a position, with its score once answered.
+
+    Attributes
+    ----------
+    position : int
+        Place in the sitting, from 1.
+    block : int
+        Index of the blueprint's block it belongs to.
+    item_id : str
+    variant_seed : int
+        Seed of the variant and of the order of options.
+    score : int or None
+        Points of the response; None while the question is open.
+    """
+
+    position: int
+    block: int
+    item_id: str
+    variant_seed: int
+    score: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """One candidate taking one blueprint; `administer` and `record` return a new one.
+
+    Attributes
+    ----------
+    id : str
+    blueprint_id : str
+    seed : int
+        0 to 2**63 - 1; with the responses it determines every step.
+    administrations : tuple of Administration
+        In order of position, 1 to n; only the last may be open.
+    """
+
+    id: str
+    blueprint_id: str
+    seed: int
+    administrations: tuple[Administration, ...] = ()
+
+    def __post_init__(self) -> None:
+        for place, shown in enumerate(self.administrations, start=1):
+            if shown.position != place:
+                message = f"position must be {place}, got {shown.position} (sitting {self.id})"
+                raise SittingError(message)
+            if shown.score is None and place < len(self.administrations):
+                message = f"position {place} must be answered before the next (sitting {self.id})"
+                raise SittingError(message)
+
+    @property
+    def pending(self) -> Administration | None:
+        """The question that waits for an answer."""
+        last = self.administrations[-1] if self.administrations else None
+        return last if last is not None and last.score is None else None
+
+    @property
+    def next_position(self) -> int:
+        """Position the next administration will have, from 1."""
+        return len(self.administrations) + 1
+
+    def administer(self, *, block: int, item_id: str, variant_seed: int) -> Sitting:
+        """Return the sitting with one more question, open.
+
+        Raises
+        ------
+        SittingError
+            When a question is still open, or the item was shown before.
+        """
+        if self.pending is not None:
+            message = f"position {self.pending.position} is still open (sitting {self.id})"
+            raise SittingError(message)
+        if any(shown.item_id == item_id for shown in self.administrations):
+            message = f"an item is shown once, got {item_id} again (sitting {self.id})"
+            raise SittingError(message)
+        shown = Administration(
+            position=self.next_position, block=block, item_id=item_id, variant_seed=variant_seed
+        )
+        return replace(self, administrations=(*self.administrations, shown))
+
+    def record(self, position: int, score: int) -> Sitting:
+        """Return the sitting with the score of the open question.
+
+        Raises
+        ------
+        SittingError
+            When this position is not the open one.
+        """
+        if self.pending is None or self.pending.position != position:
+            message = f"position {position} is not the open question (sitting {self.id})"
+            raise SittingError(message)
+        answered = replace(self.pending, score=score)
+        return replace(self, administrations=(*self.administrations[:-1], answered))
