@@ -2,10 +2,16 @@
 
 from collections.abc import Mapping
 
+from itembank.worlds.counter import COUNTER
+from itembank.worlds.files import FILES
 from itembank.worlds.mailbox import MAILBOX
+from itembank.worlds.search import SEARCH
+from itembank.worlds.settings import SETTINGS
 from itembank.worlds.world import Action, State, View, World, WorldFault, WorldRubric, WorldSetup
 
-WORLDS: Mapping[str, World] = {world.name: world for world in (MAILBOX,)}
+WORLDS: Mapping[str, World] = {
+    world.name: world for world in (MAILBOX, COUNTER, FILES, SEARCH, SETTINGS)
+}
 
 __all__ = [
     "WORLDS",

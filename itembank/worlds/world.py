@@ -31,7 +31,7 @@ COMMON_LABELS = labels(
 )
 
 
-class WorldFault(Exception):  # noqa: N818 - the input is at fault, not the program
+class WorldFault(Exception):
     """An action that no page of the world offers: tampered with or out of date."""
 
 
