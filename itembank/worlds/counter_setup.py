@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import msgspec
 
+from itembank.texts import LocalText
 from itembank.worlds.fields import Kind, normal_form
-from itembank.worlds.texts import Code, Name, Option, Text, ids, labels
+from itembank.worlds.texts import Code, Name, Option, ids, labels
 from itembank.worlds.world import State, WorldRubric, WorldSetup, absent
 
 LABELS = labels(
@@ -61,8 +62,8 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     id: Name
     kind: Kind = "text"
-    label: Text
-    hint: Text | None = None
+    label: LocalText
+    hint: LocalText | None = None
     required: bool = True
     value: str = ""
     options: tuple[Option, ...] = ()
@@ -71,8 +72,8 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One step of the form."""
 
-    title: Text
-    body: Text | None = None
+    title: LocalText
+    body: LocalText | None = None
     fields: tuple[Field, ...]
 
 
@@ -80,7 +81,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """A request to confirm that stands on the phone."""
 
     id: Code
-    service: Text
+    service: LocalText
     code: str
 
 
@@ -95,11 +96,11 @@ class Login(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class CounterSetup(WorldSetup, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An e-counter: an introduction, perhaps a login, one to three steps, a receipt."""
 
-    title: Text
-    intro: Text
+    title: LocalText
+    intro: LocalText
     login: Login | None = None
     pages: tuple[Page, ...]
-    receipt: Text
+    receipt: LocalText
 
     def fields(self) -> dict[str, Field]:
         """Return all fields of the form by their id."""

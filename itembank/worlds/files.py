@@ -2,6 +2,7 @@
 
 import random
 
+from itembank.texts import LocalText
 from itembank.worlds.files_screen import (
     destinations,
     file_of,
@@ -20,7 +21,7 @@ from itembank.worlds.files_setup import (
     mistakes,
     unknown,
 )
-from itembank.worlds.texts import Text, typed
+from itembank.worlds.texts import typed
 from itembank.worlds.world import Action, State, World, WorldFault, chosen, field
 
 MAX_MADE = 12  # folders and copies one task can hold; after that the device says it is full
@@ -57,7 +58,7 @@ def _rename(setup: FilesSetup, state: State, action: Action) -> None:
     name = typed(field(action, "name"))
     if not node["is_folder"]:
         name = name.removesuffix(f".{file_of(setup, state, target).extension}").strip()
-    state["notice"] = _objection(setup, state, Text(nl=name, en=name), node["parent"], target)
+    state["notice"] = _objection(setup, state, LocalText(nl=name, en=name), node["parent"], target)
     if state["notice"] is None:
         node["name"] = name
         state["notice"] = "renamed"
@@ -94,7 +95,7 @@ def _new_folder(setup: FilesSetup, state: State, action: Action) -> None:
         msg = "no folder can be made in the bin"
         raise WorldFault(msg)
     name = typed(field(action, "name"))
-    state["notice"] = _objection(setup, state, Text(nl=name, en=name), parent, None)
+    state["notice"] = _objection(setup, state, LocalText(nl=name, en=name), parent, None)
     folder = {"name": name, "of": None, "n_copy": 0, "is_folder": True}
     if state["notice"] is None and _make(state, folder | {"parent": parent, "home": parent}):
         state["notice"] = "made"
@@ -130,7 +131,7 @@ def _target(state: State, action: Action) -> str:
 
 
 def _objection(
-    setup: FilesSetup, state: State, title: Text, parent: str, but: str | None
+    setup: FilesSetup, state: State, title: LocalText, parent: str, but: str | None
 ) -> str | None:
     if not title.nl:
         return "no_name"

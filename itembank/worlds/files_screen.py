@@ -1,7 +1,8 @@
 """What a device with files shows: the tree of folders and the item that is open."""
 
+from itembank.texts import LocalText
 from itembank.worlds.files_setup import BIN, LABELS, ROOT, File, FilesSetup
-from itembank.worlds.texts import Text, paragraphs
+from itembank.worlds.texts import paragraphs
 from itembank.worlds.world import State, View, WorldFault
 
 
@@ -30,15 +31,15 @@ def destinations(state: State, target: str) -> list[str]:
     return [name for name in folders if lines[name][0] != BIN and target not in lines[name]]
 
 
-def title_of(setup: FilesSetup, state: State, name: str) -> Text:
+def title_of(setup: FilesSetup, state: State, name: str) -> LocalText:
     """Return the name something has now, without extension."""
     node = state["nodes"][name]
     if node["name"] is None:
         text = setup.originals()[node["of"] or name].text
     else:
-        text = Text(nl=node["name"], en=node["name"])
+        text = LocalText(nl=node["name"], en=node["name"])
     suffix = LABELS["copy_of"]
-    return Text(
+    return LocalText(
         nl=text.nl + f" - {suffix.nl}" * node["n_copy"],
         en=text.en + f" - {suffix.en}" * node["n_copy"],
     )

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from itembank.worlds.texts import Code, Text, comparable, labels
+from itembank.texts import LocalText
+from itembank.worlds.texts import Code, comparable, labels
 from itembank.worlds.world import State, WorldRubric, WorldSetup, absent
 
 ROOT, BIN = "root", "bin"
@@ -55,7 +56,7 @@ class Folder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """A folder; `parent` is another folder or the top."""
 
     id: Code
-    text: Text
+    text: LocalText
     parent: str = ROOT
 
 
@@ -63,19 +64,19 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """A file; `text` is its name without the extension, which nobody can change."""
 
     id: Code
-    text: Text
+    text: LocalText
     extension: str
     parent: str = ROOT
     is_deleted: bool = False
-    changed: Text
-    size: Text
-    body: Text
+    changed: LocalText
+    size: LocalText
+    body: LocalText
 
 
 class FilesSetup(WorldSetup, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Folders and files."""
 
-    title: Text
+    title: LocalText
     folders: tuple[Folder, ...] = ()
     files: tuple[File, ...]
 

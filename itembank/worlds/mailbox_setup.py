@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 import msgspec
 
-from itembank.worlds.texts import Code, Name, Option, Text, ids, labels
+from itembank.texts import LocalText
+from itembank.worlds.texts import Code, Name, Option, ids, labels
 from itembank.worlds.world import State, WorldRubric, WorldSetup, absent
 
 INBOX, TRASH = "inbox", "trash"
 FIXED_FOLDERS = (
-    Option(id=INBOX, text=Text(nl="Postvak IN", en="Inbox")),
-    Option(id=TRASH, text=Text(nl="Prullenmand", en="Bin")),
+    Option(id=INBOX, text=LocalText(nl="Postvak IN", en="Inbox")),
+    Option(id=TRASH, text=LocalText(nl="Prullenmand", en="Bin")),
 )
 
 LABELS = labels(
@@ -56,7 +57,7 @@ LABELS = labels(
 class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A link in a message: what it says and where it goes."""
 
-    text: Text
+    text: LocalText
     target: str
 
 
@@ -64,27 +65,27 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """One received message."""
 
     id: Code
-    sender: Text
+    sender: LocalText
     address: str
-    subject: Text
-    when: Text
-    body: Text
+    subject: LocalText
+    when: LocalText
+    body: LocalText
     link: Link | None = None
-    attachment: Text | None = None
+    attachment: LocalText | None = None
 
 
 class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Someone to whom the owner can write."""
 
     id: Code
-    text: Text
+    text: LocalText
     address: str
 
 
 class MailboxSetup(WorldSetup, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A mailbox: its messages (shown in an order drawn by the seed) and what can be written."""
 
-    title: Text
+    title: LocalText
     messages: tuple[Message, ...]
     folders: tuple[Option, ...] = ()
     contacts: tuple[Contact, ...] = ()
@@ -95,7 +96,7 @@ class MailboxSetup(WorldSetup, frozen=True, forbid_unknown_fields=True, kw_only=
         """Return the messages by their id."""
         return {message.id: message for message in self.messages}
 
-    def every_folder(self) -> dict[str, Text]:
+    def every_folder(self) -> dict[str, LocalText]:
         """Return the names of all folders by their id, the fixed ones first."""
         return {folder.id: folder.text for folder in (*FIXED_FOLDERS, *self.folders)}
 

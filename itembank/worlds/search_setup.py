@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from itembank.worlds.texts import Code, Name, Option, Text, ids, labels
+from itembank.texts import LocalText
+from itembank.worlds.texts import Code, Name, Option, ids, labels
 from itembank.worlds.world import State, WorldRubric, WorldSetup, absent
 
 LABELS = labels(
@@ -34,13 +35,13 @@ class SearchPage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """A page that can be found, with what it tells about itself."""
 
     id: Code
-    title: Text
+    title: LocalText
     address: str
-    snippet: Text
-    body: Text
-    author: Text | None = None
-    date: Text | None = None
-    about: Text | None = None
+    snippet: LocalText
+    body: LocalText
+    author: LocalText | None = None
+    date: LocalText | None = None
+    about: LocalText | None = None
     is_sponsored: bool = False
     tags: dict[str, tuple[Name, ...]] = msgspec.field(default_factory=dict)
 
@@ -56,18 +57,18 @@ class Filter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """A filter; an option shows only the pages that have it among their tags."""
 
     id: Name
-    text: Text
+    text: LocalText
     options: tuple[Option, ...]
 
 
 class SearchSetup(WorldSetup, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A search engine: the first result set whose words are in the query is shown."""
 
-    title: Text
+    title: LocalText
     pages: tuple[SearchPage, ...]
     results: tuple[Results, ...]
     filters: tuple[Filter, ...] = ()
-    query: Text | None = None
+    query: LocalText | None = None
     can_choose: bool = True
 
     def by_id(self) -> dict[str, SearchPage]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from itembank.worlds.texts import Name, Option, Text, ids, labels
+from itembank.texts import LocalText
+from itembank.worlds.texts import Name, Option, ids, labels
 from itembank.worlds.world import State, WorldRubric, WorldSetup, absent
 
 HOME = "home"
@@ -34,8 +35,8 @@ class Setting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """
 
     id: Name
-    label: Text
-    hint: Text | None = None
+    label: LocalText
+    hint: LocalText | None = None
     value: bool | str
     options: tuple[Option, ...] = ()
     codes: dict[str, str] = msgspec.field(default_factory=dict)
@@ -46,16 +47,16 @@ class Screen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """One screen of settings; `parent` is another screen or the list of all settings."""
 
     id: Name
-    title: Text
+    title: LocalText
     parent: str = HOME
-    body: Text | None = None
+    body: LocalText | None = None
     settings: tuple[Setting, ...] = ()
 
 
 class SettingsSetup(WorldSetup, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A settings app: a tree of screens."""
 
-    title: Text
+    title: LocalText
     screens: tuple[Screen, ...]
 
     def by_id(self) -> dict[str, Screen]:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import msgspec
 
+from itembank.texts import LocalText
+
 MAX_TYPED = 120  # characters kept of a typed text; the pages set the same `maxlength`
 
 Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z]\d{1,2}$")]
@@ -15,37 +17,26 @@ Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,23}$")]
 """An identifier of a folder, field or setting, where the word itself gives nothing away."""
 
 
-class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One string in each item language; Dutch is the reference."""
-
-    nl: str
-    en: str
-
-    def of(self, language: str) -> str:
-        """Return the text in `language`, Dutch unless English is asked."""
-        return self.en if language == "en" else self.nl
-
-
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One thing that can be chosen from a list."""
 
     id: Name
-    text: Text
+    text: LocalText
 
 
 class Ask(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A question under the device, answered by choosing from a list."""
 
-    label: Text
+    label: LocalText
     options: tuple[Option, ...]
 
 
-Labels = Mapping[str, Text]
+Labels = Mapping[str, LocalText]
 
 
 def labels(**pairs: tuple[str, str]) -> Labels:
     """Return a table of fixed words from (Dutch, English) pairs."""
-    return {name: Text(nl=dutch, en=english) for name, (dutch, english) in pairs.items()}
+    return {name: LocalText(nl=dutch, en=english) for name, (dutch, english) in pairs.items()}
 
 
 def words(table: Labels, language: str) -> dict[str, str]:
