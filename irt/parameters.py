@@ -6,7 +6,7 @@ Metric: logistic, no 1.7 (D = 1). Difficulty form: ``a * (theta - b)``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 
 import numpy as np
@@ -163,17 +163,9 @@ class ItemParameters:
             n_categories=self.n_categories[rows],
         )
 
-    def shifted(self, z: float) -> ItemParameters:
-        """Return the items with every location moved by ``z`` standard deviations ``se_b``."""
-        return ItemParameters(
-            model=self.model,
-            a=self.a,
-            b=self.b + z * self.se_b[:, None],
-            c=self.c,
-            d=self.d,
-            se_b=self.se_b,
-            n_categories=self.n_categories,
-        )
+    def shifted_by(self, shift: npt.ArrayLike) -> ItemParameters:
+        """Return the items with every ``b`` moved by these logits, shape (n_items,)."""
+        return replace(self, b=self.b + np.asarray(shift, dtype=np.float64)[:, None])
 
 
 def _per_item(values: npt.ArrayLike, n_items: int) -> FloatArray:

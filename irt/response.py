@@ -92,8 +92,8 @@ def log_probability_table(parameters: ItemParameters, nodes: npt.ArrayLike) -> F
     z, weights = np.polynomial.hermite_e.hermegauss(LOCATION_NODES)
     weights = weights / weights.sum()
     p = sum(
-        weight * np.exp(log_probabilities(uncertain.shifted(shift), nodes))
-        for shift, weight in zip(z, weights, strict=True)
+        weight * np.exp(log_probabilities(uncertain.shifted_by(deviate * uncertain.se_b), nodes))
+        for deviate, weight in zip(z, weights, strict=True)
     )
     with np.errstate(divide="ignore"):
         marginal = np.log(p)
