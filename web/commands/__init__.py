@@ -1,0 +1,1 @@
+"""Commands of the `stempeil` program, one module per noun."""

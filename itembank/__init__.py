@@ -1,0 +1,1 @@
+"""What is asked: items as written, the questions they become, and how answers are scored."""
