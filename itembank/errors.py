@@ -6,6 +6,7 @@
     ├── ContentError        one or more faults in the content files
     ├── ExpressionError     an expression that can't be read or computed
     ├── TextError           a text whose placeholders can't be filled
+    ├── UnknownItem         no item of the bank has this id
     └── AnswerFault         what a candidate sent can't be read as an answer
 """
 
@@ -78,7 +79,11 @@ class TextError(ItemBankError):
     """A text whose placeholders can't be filled."""
 
 
-class AnswerFault(ItemBankError):  # noqa: N818 - the answer is at fault, not the program
+class UnknownItem(ItemBankError):
+    """No item of the bank has this id."""
+
+
+class AnswerFault(ItemBankError):
     """What was sent can't be read as an answer.
 
     Parameters
@@ -86,8 +91,9 @@ class AnswerFault(ItemBankError):  # noqa: N818 - the answer is at fault, not th
     field
         Name of the form field at fault.
     code
-        ``empty``, ``incomplete``, ``not_a_number``, ``wrong_unit``, ``too_long``: mistakes a
-        candidate can mend; ``impossible``: no page offers such a value.
+        ``empty``, ``incomplete``, ``repeated``, ``not_a_number``, ``ambiguous``, ``not_a_time``,
+        ``wrong_unit``, ``too_long``: mistakes a candidate can mend; ``impossible``: no page
+        offers such a value.
     message
         A sentence for the candidate, in the language of the question.
     """

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from itembank.errors import ExpressionError
@@ -254,10 +255,7 @@ class _Reader:
 
         def compare(values: _Values) -> bool:
             met = [operand(values) for operand in operands]
-            return all(
-                link(*pair)
-                for link, pair in zip(links, zip(met, met[1:], strict=False), strict=True)
-            )
+            return all(link(*pair) for link, pair in zip(links, pairwise(met), strict=True))
 
         return compare
 

@@ -73,22 +73,25 @@ class Level:
         By language.
     cut
         Theta from which the level begins, provisional; None for the lowest.
+    is_literacy_cut
+        Whether who stays below it lacks basic literacy.
     """
 
     code: str
     name: LocalNames
     cut: float | None
+    is_literacy_cut: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Framework:
-    """The framework: each part by its code, in the order of the file."""
+    """The framework: each part by its code, in the order of the file; levels from low to high."""
 
     version: str
     competences: Mapping[str, Competence]
     domains: Mapping[str, Domain]
     areas: Mapping[str, Area]
-    levels: Mapping[str, Level]
+    levels: tuple[Level, ...]
 
 
 @cache
@@ -112,7 +115,7 @@ def load_framework() -> Framework:
             for domain in domains
             for area in domain.get("areas", ())
         },
-        levels={level["code"]: _level(level) for level in raw["levels"]},
+        levels=tuple(_level(level) for level in raw["levels"]),
     )
 
 
@@ -130,4 +133,9 @@ def _competence(entry: Mapping[str, Any], domain: str) -> Competence:
 
 def _level(entry: Mapping[str, Any]) -> Level:
     names = {language: entry[language] for language in ("nl", "en", "fr")}
-    return Level(code=entry["code"], name=names, cut=entry["cut_prov"])
+    return Level(
+        code=entry["code"],
+        name=names,
+        cut=entry["cut_prov"],
+        is_literacy_cut=entry.get("is_literacy_cut", False),
+    )

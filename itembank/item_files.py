@@ -1,7 +1,6 @@
 """Item files to items; every fault names file and path within it."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -20,7 +20,7 @@ _PLAIN_TYPES = (
 class _StrictLoader(yaml.CSafeLoader):
     """The plain types of YAML 1.2 and no double keys."""
 
-    yaml_implicit_resolvers: dict[str, Any] = {}
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """Return the mapping of `node`; raise on a key that stands there twice."""
@@ -56,7 +56,7 @@ def read_yaml(path: Path, *, name: str = "") -> Any:
         If it isn't YAML; the path of the fault is its line and column.
     """
     try:
-        return yaml.load(path.read_bytes(), Loader=_StrictLoader)  # noqa: S506
+        return yaml.load(path.read_bytes(), Loader=_StrictLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
