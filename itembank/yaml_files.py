@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
@@ -20,8 +20,6 @@ _PLAIN_TYPES = (
 class _StrictLoader(yaml.CSafeLoader):
     """The plain types of YAML 1.2 and no double keys."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
-
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """Return the mapping of `node`; raise on a key that stands there twice."""
         seen: set[Any] = set()
@@ -34,6 +32,7 @@ class _StrictLoader(yaml.CSafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
+_StrictLoader.yaml_implicit_resolvers = {}
 for _name, _pattern, _first in _PLAIN_TYPES:
     _StrictLoader.add_implicit_resolver(
         f"tag:yaml.org,2002:{_name}", re.compile(_pattern), list(_first)
