@@ -1,0 +1,79 @@
+"""`stempeil serve`: the website on this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+# Settings of gunicorn. It writes no access log: the application keeps its own, without addresses.
+SERVER: dict[str, Any] = {
+    "worker_class": "gthread",  # one slow phone does not hold up a worker
+    "threads": 4,
+    "timeout": 60,  # the slowest page, a release's file, takes a few seconds
+    "graceful_timeout": 10,  # an answer under way is kept when the server stops
+    "keepalive": 5,
+    "limit_request_line": 2048,
+    "limit_request_fields": 50,
+    "loglevel": "error",  # its warnings quote addresses of people
+    "accesslog": None,
+    "control_socket_disable": True,
+    "preload_app": True,
+}
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+def serve(port: int, host: str, workers: int) -> None:
+    """Bring the database up to date and serve the website."""
+    from web import create_app
+    from web.config import Settings
+
+    settings = Settings.from_env()
+    app = create_app(settings)
+    address = f"http://{host}:{port}"
+    click.echo(f"STEMpeil: {address}")
+    invitation = _open(app)
+    if invitation is not None:
+        click.echo(f"First operator, one use only: {address}/uitnodiging/{invitation}")
+    _run(app, {"bind": f"{host}:{port}", "workers": workers})
+
+
+def _open(app: Flask) -> str | None:
+    """Migrate, open the test desk, and return an invitation while there is no operator."""
+    from assess.database import upgrade
+    from web.backend import EXTENSION, Backend
+    from web.clock import now
+
+    backend: Backend = app.extensions[EXTENSION]
+    upgrade(backend.db)
+    desk = backend.desk
+    click.echo(f"{len(backend.bank.items)} questions, {len(desk.pools)} tests")
+    return None
+
+
+def _run(app: Flask, options: dict[str, Any]) -> None:
+    """Serve until a signal stops it: workers share the bank that is already in memory."""
+    from gunicorn.app.base import BaseApplication
+
+    class Site(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
+        def load_config(self) -> None:
+            for name, value in (SERVER | options | {"post_fork": _after_fork}).items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Flask:
+            return app
+
+    Site().run()
+
+
+def _after_fork(server: Any, _worker: Any) -> None:
+    """Let a worker open connections of its own instead of sharing its parent's."""
+    from web.backend import EXTENSION
+
+    server.app.wsgi().extensions[EXTENSION].db.dispose(close=False)
