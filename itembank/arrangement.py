@@ -30,13 +30,21 @@ def option_order(item: Item, values: Values, seed: int) -> Order:
 
 
 def element_order(item: Item, values: Values, seed: int) -> Order:
-    """Return which element stands at each place; never the right order."""
+    """Return which element stands at each place; never in the right order or one swap from it."""
     right = right_order(item, values)
     rng = stream(item.id, "elements", seed)
     shown = list(right)
-    while tuple(shown) == right:
+    while tuple(shown) == right or is_one_swap(shown, right):
         rng.shuffle(shown)
     return tuple(shown)
+
+
+def is_one_swap(order: Sequence[int], right: Order) -> bool:
+    """Tell whether swapping one neighbouring pair makes `order` right."""
+    return any(
+        tuple(order) == (*right[:i], right[i + 1], right[i], *right[i + 2 :])
+        for i in range(len(right) - 1)
+    )
 
 
 def right_order(item: Item, values: Values) -> Order:

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from itembank.arrangement import LETTERS, element_order, option_order, prompt_order, right_order
+from itembank.arrangement import (
+    LETTERS,
+    element_order,
+    is_one_swap,
+    option_order,
+    prompt_order,
+    right_order,
+)
 from itembank.definitions import (
     Gap,
     Matching,
@@ -136,11 +143,7 @@ def _score_order(item: Item, values: Values, *, seed: int, placed: Sequence[str]
     right = right_order(item, values)
     if given == right:
         return Scored(item.max_score)
-    is_swap = any(
-        given == (*right[:i], right[i + 1], right[i], *right[i + 2 :])
-        for i in range(len(right) - 1)
-    )
-    return Scored(1 if is_swap and item.max_score == 2 else 0)
+    return Scored(1 if item.max_score == 2 and is_one_swap(given, right) else 0)
 
 
 def _score_pairs(definition: Matching, order: Sequence[int], chosen: Sequence[str]) -> Scored:

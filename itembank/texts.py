@@ -65,6 +65,15 @@ def fill_label(label: Label, values: Mapping[str, Value], language: str) -> str:
     return format_number(Fraction(str(label)), language)
 
 
+def format_values(values: Mapping[str, Value]) -> str:
+    """Return values as authors write them: ``old=450, p=3``."""
+    shown = (
+        f"{name}={value.nl if isinstance(value, LocalText) else value}"
+        for name, value in values.items()
+    )
+    return ", ".join(shown)
+
+
 def placeholders(text: str) -> Iterator[str]:
     """Return the names between braces in `text`."""
     return (piece.name for piece in pieces(text) if piece.name is not None)

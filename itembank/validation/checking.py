@@ -1,13 +1,30 @@
 """Checking a whole bank."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from itembank.errors import Fault
+from itembank.families import Values, sample_values
 from itembank.item_files import read_items
 from itembank.items import Item
-from itembank.validation.findings import as_fault, rule_name
+from itembank.texts import format_values
+from itembank.validation.findings import (
+    Finding,
+    ItemRule,
+    VariantRule,
+    as_fault,
+    rule_name,
+)
 from itembank.validation.structure import STRUCTURE_RULES
+from itembank.validation.variants import (
+    COMPUTING_RULES,
+    FIGURE_EVERY,
+    MAX_CHECKED,
+    VARIANT_RULES,
+    drawing,
+    family_size,
+)
+from itembank.validation.wording import WORDING_RULES
 
 
 def check_bank(folder: Path | None = None) -> tuple[Fault, ...]:
@@ -19,12 +36,50 @@ def check_bank(folder: Path | None = None) -> tuple[Fault, ...]:
         The content folder; by default our own.
     """
     files = read_items(folder)
-    found = [fault for item in files.items for fault in check_structure(item)]
+    found = [fault for item in files.items for fault in check_item(item)]
     return tuple(sorted((*files.faults, *found), key=lambda fault: (fault.file, fault.path)))
+
+
+def check_item(item: Item) -> Iterator[Fault]:
+    """Return what is wrong with one item, its variants computed."""
+    yield from check_structure(item)
+    broken = tuple(_applied(item, (*WORDING_RULES, family_size)))
+    yield from broken
+    if not any(fault.rule in {"placeholder", "family-size"} for fault in broken):
+        yield from _check_variants(item, sample_values(item, MAX_CHECKED))
 
 
 def check_structure(item: Item) -> Iterator[Fault]:
     """Return what is wrong with the fields of an item, without computing variants."""
-    for rule in STRUCTURE_RULES:
+    yield from _applied(item, STRUCTURE_RULES)
+
+
+def _applied(item: Item, rules: Sequence[ItemRule]) -> Iterator[Fault]:
+    for rule in rules:
         for finding in rule(item):
             yield as_fault(finding, item=item, rule=rule_name(rule))
+
+
+def _check_variants(item: Item, variants: Sequence[Values]) -> Iterator[Fault]:
+    """Return the first failure of each rule; what can't be computed hides the other rules."""
+    broken = tuple(_first_failures(item, variants, COMPUTING_RULES))
+    yield from broken or _first_failures(item, variants, VARIANT_RULES)
+
+
+def _first_failures(
+    item: Item, variants: Sequence[Values], rules: Sequence[VariantRule]
+) -> Iterator[Fault]:
+    for rule in rules:
+        for values in variants[:: FIGURE_EVERY if rule is drawing else 1]:
+            findings = tuple(rule(item, values))
+            for finding in findings:
+                yield as_fault(_with_variant(finding, values), item=item, rule=rule_name(rule))
+            if findings:
+                break
+
+
+def _with_variant(finding: Finding, values: Values) -> Finding:
+    if not values:
+        return finding
+    message = f"{finding.message} (at {format_values(values)})"
+    return Finding(finding.path, message, finding.severity)
