@@ -130,7 +130,7 @@ def mistakes(setup: FilesSetup, rubric: FilesRubric, state: State) -> int:
     made = {name: n for name, n in nodes.items() if n["is_made"] and n["parent"] != BIN}
     spare = max(0, len(made) - len(rubric.folders) - len(rubric.copies))
     unmade = sum(_folder_mistakes(wanted, made, nodes) for wanted in rubric.folders)
-    uncopied = sum(not _has_copy(wanted, made) for wanted in rubric.copies)
+    uncopied = sum(_copy_mistakes(wanted, made, rubric) for wanted in rubric.copies)
     return misplaced + misnamed + spare + unmade + uncopied
 
 
@@ -155,13 +155,16 @@ def _folder_mistakes(wanted: WantedFolder, made: dict[str, State], nodes: dict[s
     return sum(nodes[name]["parent"] != found[0] for name in wanted.holds)
 
 
-def _has_copy(wanted: WantedCopy, made: dict[str, State]) -> bool:
-    return any(
-        node["of"] == wanted.of
-        and node["parent"] == wanted.parent
-        and (not wanted.names or _is_called(node["name"], wanted.names))
+def _copy_mistakes(wanted: WantedCopy, made: dict[str, State], rubric: FilesRubric) -> int:
+    """Count a copy with another name as one mistake; no copy in that place costs all points."""
+    names = [
+        node["name"]
         for node in made.values()
-    )
+        if node["of"] == wanted.of and node["parent"] == wanted.parent
+    ]
+    if not names:
+        return rubric.points
+    return int(bool(wanted.names) and not any(_is_called(name, wanted.names) for name in names))
 
 
 def unknown(setup: FilesSetup, rubric: FilesRubric) -> Iterator[str]:
