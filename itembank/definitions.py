@@ -79,7 +79,7 @@ class Definition(Part, frozen=True, kw_only=True, tag_field="format"):
     figure: AnyFigure | None = None
     note: str = ""
     parameters: dict[str, Parameter] = {}
-    derived: dict[str, Written] = {}
+    derived: dict[str, Written | LocalText] = {}
     constraints: tuple[str, ...] = ()
 
 

@@ -8,9 +8,9 @@ from math import prod
 
 from itembank.definitions import Definition, Parameter
 from itembank.errors import ExpressionError
-from itembank.expressions import holds, number, read_expression
+from itembank.expressions import Written, holds, number, read_expression
 from itembank.items import Item
-from itembank.texts import Value
+from itembank.texts import LocalText, Value
 
 Values = Mapping[str, Value]
 
@@ -126,7 +126,16 @@ def _combination(item: Item, index: int) -> Values | None:
 
 def _completed(definition: Definition, values: dict[str, Value]) -> Values | None:
     for name, written in definition.derived.items():
-        values[name] = read_expression(written).evaluate(values)
+        values[name] = _derived(written, values)
     if all(holds(constraint, values) for constraint in definition.constraints):
         return values
     return None
+
+
+def _derived(written: Written | LocalText, values: Values) -> Value:
+    if isinstance(written, LocalText):
+        return LocalText(
+            nl=str(read_expression(written.nl).evaluate(values)),
+            en=str(read_expression(written.en).evaluate(values)),
+        )
+    return read_expression(written).evaluate(values)

@@ -86,6 +86,8 @@ class Lever(FigureDefinition, frozen=True, kw_only=True, tag="lever"):
 
     left: Load
     right: Load
+    mass_unit: Label = "kg"
+    distance_unit: Label = ""
 
 
 class Area(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

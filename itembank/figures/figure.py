@@ -20,7 +20,7 @@ class Figure:
     svg
         Markup of the picture, safe to place in a page; None for a table.
     table
-        The table; None for a picture.
+        The table itself, or the numbers behind a chart; None for other pictures.
     alt
         What it shows, in words.
     """

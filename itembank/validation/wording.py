@@ -53,7 +53,10 @@ def placeholder(item: Item) -> Iterator[Finding]:
                 yield Finding(_place(part, language), f"unknown placeholder {{{name}}}")
         if used["nl"] != used["en"]:
             lacking = ", ".join(sorted(used["nl"] ^ used["en"]))
-            yield Finding(part.path, f"placeholders differ between nl and en: {lacking}")
+            message = (
+                f"placeholders differ between nl and en ({lacking}); a value may have nl and en"
+            )
+            yield Finding(part.path, message)
 
 
 def parameter_name(item: Item) -> Iterator[Finding]:
