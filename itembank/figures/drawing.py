@@ -55,11 +55,11 @@ def _table(definition: definitions.AnyFigure, words: Words) -> TableFigure | Non
             shown = ((words.label(bar.label), words.shown(bar.value)) for bar in bars)
             return TableFigure(("", words.label(unit)), tuple(shown))
         case definitions.Line(x=places, series=series):
-            header = ("", *(words.label(each.label) for each in series))
+            names = ("", *(words.label(each.label) for each in series))
             columns = zip(*(map(words.shown, each.values) for each in series), strict=True)
             labels = map(words.label, places)
             return TableFigure(
-                header, tuple((x, *row) for x, row in zip(labels, columns, strict=True))
+                names, tuple((x, *row) for x, row in zip(labels, columns, strict=True))
             )
     return None
 

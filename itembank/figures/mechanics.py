@@ -10,7 +10,6 @@ from itembank.figures.svg import (
     WIDTH,
     Point,
     arrow_head,
-    circle,
     line,
     on_circle,
     picture,
@@ -30,22 +29,19 @@ MAX_DISTANCE = 10
 def draw_gears(figure: Gears, words: Words) -> str:
     """Return gears that mesh, with their number of teeth; the arrow turns the first one."""
     teeth = [_whole(words, written, 6, MAX_TEETH) for written in figure.teeth]
-    room = WIDTH - 2 * MARGIN
+    room = WIDTH - 2 * MARGIN - 8
     unit = min(room / (2 * sum(teeth)), 90 / max(teeth))  # pitch radius per tooth
     radii = [unit * n for n in teeth]
-    tooth = unit * 1.3
+    tooth = unit * 3  # total depth; with a full addendum it would be 4
     y = 44 + max(radii)
-    x = MARGIN + (room - 2 * sum(radii)) / 2
+    x = (WIDTH - 2 * sum(radii)) / 2
     phase, parts = 0.0, []
     for i, (n, radius) in enumerate(zip(teeth, radii, strict=True)):
         centre = (x + radius, y)
         if i:
             phase = math.pi - (phase * radii[i - 1] + math.pi * unit) / radius
         parts += [polygon(_rim(centre, radius, teeth=n, phase=phase, tooth=tooth))]
-        parts += [
-            circle(centre, 3, fill="currentColor"),
-            text((x + radius, y + 14), str(n), size=SMALL),
-        ]
+        parts.append(text(centre, str(n), size=SMALL))
         x += 2 * radius
     first = (x - 2 * sum(radii) + radii[0], y)
     parts += _turning_arrow(first, radii[0] + tooth + 10, figure.arrow)
@@ -56,7 +52,7 @@ def draw_lever(figure: Lever, words: Words) -> str:
     """Return a beam on its pivot, with a load at each side and a mark at each step."""
     middle, y = WIDTH / 2, 110.0
     far = max(_distance(figure.left, words), _distance(figure.right, words))
-    step = (middle - 34) / far
+    step = (middle - 42) / far
     parts = [
         line((middle - far * step - 10, y), (middle + far * step + 10, y), stroke_width="4"),
         polygon([(middle, y + 3), (middle - 18, y + 36), (middle + 18, y + 36)]),

@@ -15,16 +15,20 @@ from itembank.validation.findings import (
     as_fault,
     rule_name,
 )
+from itembank.validation.reading import READING_RULES
 from itembank.validation.structure import STRUCTURE_RULES
 from itembank.validation.variants import (
     COMPUTING_RULES,
-    FIGURE_EVERY,
     MAX_CHECKED,
     VARIANT_RULES,
     drawing,
     family_size,
 )
 from itembank.validation.wording import WORDING_RULES
+
+SPARSELY = 20
+SPARSE_RULES = (drawing, *READING_RULES)
+"""Rules that cost much and vary little: computed on one variant in twenty."""
 
 
 def check_bank(folder: Path | None = None) -> tuple[Fault, ...]:
@@ -63,14 +67,14 @@ def _applied(item: Item, rules: Sequence[ItemRule]) -> Iterator[Fault]:
 def _check_variants(item: Item, variants: Sequence[Values]) -> Iterator[Fault]:
     """Return the first failure of each rule; what can't be computed hides the other rules."""
     broken = tuple(_first_failures(item, variants, COMPUTING_RULES))
-    yield from broken or _first_failures(item, variants, VARIANT_RULES)
+    yield from broken or _first_failures(item, variants, (*VARIANT_RULES, *READING_RULES))
 
 
 def _first_failures(
     item: Item, variants: Sequence[Values], rules: Sequence[VariantRule]
 ) -> Iterator[Fault]:
     for rule in rules:
-        for values in variants[:: FIGURE_EVERY if rule is drawing else 1]:
+        for values in variants[:: SPARSELY if rule in SPARSE_RULES else 1]:
             findings = tuple(rule(item, values))
             for finding in findings:
                 yield as_fault(_with_variant(finding, values), item=item, rule=rule_name(rule))

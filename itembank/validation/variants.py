@@ -27,7 +27,6 @@ from itembank.validation.parts import TextPart, expressions, texts
 MIN_VARIANTS = 8
 MAX_CHECKED = 200
 MAX_DECIMALS = 4  # shown or typed; more is no number of daily life
-FIGURE_EVERY = 20  # a drawing costs more than a sum, so one in twenty variants is drawn
 
 
 def family_size(item: Item) -> Iterator[Finding]:
