@@ -8,6 +8,7 @@ from itembank.families import Values, sample_values
 from itembank.item_files import read_items
 from itembank.items import Item
 from itembank.texts import format_values
+from itembank.validation.cues import BANK_RULES, CUE_RULES
 from itembank.validation.findings import (
     Finding,
     ItemRule,
@@ -41,13 +42,15 @@ def check_bank(folder: Path | None = None) -> tuple[Fault, ...]:
     """
     files = read_items(folder)
     found = [fault for item in files.items for fault in check_item(item)]
-    return tuple(sorted((*files.faults, *found), key=lambda fault: (fault.file, fault.path)))
+    together = _check_together(files.items) if files.items else ()
+    faults = (*files.faults, *found, *together)
+    return tuple(sorted(faults, key=lambda fault: (fault.file, fault.path)))
 
 
 def check_item(item: Item) -> Iterator[Fault]:
     """Return what is wrong with one item, its variants computed."""
     yield from check_structure(item)
-    broken = tuple(_applied(item, (*WORDING_RULES, family_size)))
+    broken = tuple(_applied(item, (*WORDING_RULES, *CUE_RULES, family_size)))
     yield from broken
     if not any(fault.rule in {"placeholder", "family-size"} for fault in broken):
         yield from _check_variants(item, sample_values(item, MAX_CHECKED))
@@ -58,10 +61,17 @@ def check_structure(item: Item) -> Iterator[Fault]:
     yield from _applied(item, STRUCTURE_RULES)
 
 
+def _check_together(items: tuple[Item, ...]) -> Iterator[Fault]:
+    """Return what is wrong with the items of a bank together."""
+    for rule in BANK_RULES:
+        for misfit in rule(items):
+            yield as_fault(misfit.finding, file=misfit.file, rule=rule_name(rule))
+
+
 def _applied(item: Item, rules: Sequence[ItemRule]) -> Iterator[Fault]:
     for rule in rules:
         for finding in rule(item):
-            yield as_fault(finding, item=item, rule=rule_name(rule))
+            yield as_fault(finding, file=item.file, rule=rule_name(rule))
 
 
 def _check_variants(item: Item, variants: Sequence[Values]) -> Iterator[Fault]:
@@ -77,7 +87,7 @@ def _first_failures(
         for values in variants[:: SPARSELY if rule in SPARSE_RULES else 1]:
             findings = tuple(rule(item, values))
             for finding in findings:
-                yield as_fault(_with_variant(finding, values), item=item, rule=rule_name(rule))
+                yield as_fault(_with_variant(finding, values), file=item.file, rule=rule_name(rule))
             if findings:
                 break
 

@@ -7,6 +7,9 @@ from itembank.errors import Fault, Severity
 from itembank.families import Values
 from itembank.items import Item
 
+WHOLE_BANK = "(whole bank)"
+"""Stands for the file in what is found about no single one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -29,9 +32,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """One thing a rule finds by comparing the items of a bank."""
+    """One thing a rule finds by comparing the items of a bank.
 
-    item: Item
+    Attributes
+    ----------
+    file
+        The file it is about, `WHOLE_BANK` if it is about no single one.
+    finding
+        What was found.
+    """
+
+    file: str
     finding: Finding
 
 
@@ -45,10 +56,10 @@ def rule_name(rule: ItemRule | VariantRule | BankRule) -> str:
     return rule.__name__.replace("_", "-")
 
 
-def as_fault(finding: Finding, *, item: Item, rule: str) -> Fault:
+def as_fault(finding: Finding, *, file: str, rule: str) -> Fault:
     """Return the fault that tells of a finding."""
     return Fault(
-        file=item.file,
+        file=file,
         path=finding.path,
         rule=rule,
         message=finding.message,
