@@ -1,25 +1,14 @@
 """The web application: `create_app(settings)`."""
 
-from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
+from __future__ import annotations
 
-from assess.database import connect
-from itembank.bank import ItemBank
-from itembank.loading import load_bank
-from web import about, health, language, result, take
-from web.access_log import keep_access_log
-from web.backend import Backend, install
-from web.config import Settings
-from web.errors import show_errors
-from web.security import cookie_settings, protect
+from typing import TYPE_CHECKING
 
-BLUEPRINTS = (
-    take.blueprint,
-    result.blueprint,
-    about.blueprint,
-    language.blueprint,
-    health.blueprint,
-)
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from itembank.bank import ItemBank
+    from web.config import Settings
 
 
 def create_app(settings: Settings, *, bank: ItemBank | None = None) -> Flask:
@@ -37,23 +26,8 @@ def create_app(settings: Settings, *, bank: ItemBank | None = None) -> Flask:
     itembank.errors.ContentError
         If the shipped bank has faults.
     """
-    app = Flask(__name__)
-    app.config.update(cookie_settings(settings))
-    install(
-        app,
-        Backend(
-            db=connect(settings.database_url),
-            bank=load_bank() if bank is None else bank,
-            secret=settings.secret,
-        ),
-    )
-    keep_access_log(app)
-    protect(app, settings)
-    language.speak(app)
-    show_errors(app)
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
-    if settings.trusted_proxies:
-        n = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign] # Flask's own way
-    return app
+    # Here, so that `stempeil --help` does not wait for Flask.
+    from itembank.loading import load_bank  # noqa: PLC0415
+    from web.application import build  # noqa: PLC0415
+
+    return build(settings, bank=load_bank() if bank is None else bank)

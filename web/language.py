@@ -35,7 +35,8 @@ def current_language() -> str:
     chosen = session.get(LANGUAGE)
     if chosen in LANGUAGES:
         return str(chosen)
-    return request.accept_languages.best_match(list(LANGUAGES), default="nl")
+    wanted = [tag.split("-")[0] for tag, quality in request.accept_languages if quality > 0]
+    return next((code for code in wanted if code in LANGUAGES), "nl")
 
 
 def choose_language(code: str) -> None:
