@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -102,6 +103,21 @@ class Page(HTMLParser):
         self.text.extend(data.split())
 
 
+@lru_cache(maxsize=10_000)
+def _render(world: str, view: str) -> Page:
+    template = TEMPLATES.get_template(f"worlds/{world}.html")
+    return Page(
+        template.render(
+            view=json.loads(view),
+            action_url="/toets/wereld",
+            csrf_token=lambda: "c",
+            token="t",
+            position=1,
+            step=0,
+        )
+    )
+
+
 @dataclass
 class WorldItem:
     """A world item as written, its setup and rubric read."""
@@ -113,18 +129,7 @@ class WorldItem:
     rubric: WorldRubric
 
     def page(self, state: State, language: str = "nl") -> Page:
-        view = self.world.view(self.setup, state, language)
-        template = TEMPLATES.get_template(f"worlds/{self.world.name}.html")
-        return Page(
-            template.render(
-                view=json.loads(json.dumps(view)),
-                action_url="/toets/wereld",
-                csrf_token=lambda: "c",
-                token="t",
-                position=1,
-                step=0,
-            )
-        )
+        return _render(self.world.name, json.dumps(self.world.view(self.setup, state, language)))
 
     def play(self, *actions: Mapping[str, str], seed: int = 1) -> State:
         """Return the state after actions that the pages really offer."""
@@ -177,7 +182,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("item", WORLD_ITEMS.values(), ids=WORLD_ITEMS)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def world_items() -> dict[str, WorldItem]:
     """All world items by id."""
     return WORLD_ITEMS

@@ -1,0 +1,264 @@
+"""What the single worlds promise, told through their items."""
+
+import pytest
+
+from itembank.worlds import WorldFault
+
+
+def test_the_message_list_shows_neither_address_nor_link_target(world_items):
+    item = world_items["D4.1-mailbox-borrowed-names"]
+    start = item.world.start(item.setup, seed=1)
+
+    listed = item.page(start).html
+    details = item.page(
+        item.play({"do": "open", "target": "m3"}, {"do": "details", "target": "m3"})
+    )
+
+    assert ".example" not in listed
+    assert "wattnu.energie-bonus.example" in details.html
+
+
+def test_messages_come_in_another_order_for_another_seed(world_items):
+    item = world_items["D4.1-mailbox-false-messages"]
+
+    orders = {tuple(item.world.start(item.setup, seed=seed)["order"]) for seed in range(20)}
+
+    assert len(orders) > 5
+
+
+def test_a_mail_without_receiver_is_kept_and_not_sent(world_items):
+    item = world_items["D2.1-mailbox-lease-attachment"]
+
+    state = item.play({"do": "write"}, {"do": "send", "to": "", "phrase": "p2", "attachment": "f3"})
+
+    assert state["sent"] == []
+    assert "Kies eerst aan wie." in item.page(state).html
+    assert '<option value="f3" selected>' in item.page(state).html
+
+
+def test_the_last_mail_to_somebody_counts(world_items):
+    item = world_items["D2.1-mailbox-lease-attachment"]
+    wrong = [{"do": "write"}, {"do": "send", "to": "c1", "phrase": "p2", "attachment": "f1"}]
+    right = [{"do": "write"}, {"do": "send", "to": "c1", "phrase": "p2", "attachment": "f3"}]
+
+    assert item.score(item.play(*wrong, *right)) == 2
+    assert item.score(item.play(*right, *wrong)) == 1
+
+
+def test_a_mail_to_somebody_else_is_a_mistake(world_items):
+    item = world_items["D2.1-mailbox-lease-attachment"]
+    right = [{"do": "write"}, {"do": "send", "to": "c1", "phrase": "p2", "attachment": "f3"}]
+    stray = [{"do": "write"}, {"do": "send", "to": "c2", "phrase": "p2", "attachment": "f3"}]
+
+    assert item.score(item.play(*right, *stray)) == 1
+
+
+def test_a_wrong_entry_is_explained_and_what_was_typed_stays(world_items):
+    item = world_items["D2.2-counter-wrong-account"]
+
+    state = item.play(
+        {"do": "begin"},
+        {"do": "fill", "way": "next", "field-sport": "s2", "field-amount": "vijf"},
+    )
+
+    page = item.page(state).html
+    assert state["page"] == 0
+    assert 'role="alert"' in page
+    assert "Schrijf een getal" in page
+    assert 'value="vijf"' in page
+
+
+def test_the_review_page_leads_back_to_a_step(world_items):
+    item = world_items["D2.2-counter-wrong-account"]
+    filled = [
+        {"do": "begin"},
+        {"do": "fill", "way": "next", "field-sport": "s2", "field-amount": "90"},
+        {"do": "fill", "way": "next", "field-account": "BE10999902014073"},
+    ]
+    mended = [
+        {"do": "change", "target": "0"},
+        {"do": "fill", "way": "next", "field-sport": "s2", "field-amount": "25"},
+        {"do": "fill", "way": "next", "field-account": "BE10999902014073"},
+    ]
+
+    assert item.score(item.play(*filled, {"do": "submit"})) == 1
+    assert item.score(item.play(*filled, *mended, {"do": "submit"})) == 2
+
+
+def test_confirming_a_request_of_another_login_costs_a_point(world_items):
+    item = world_items["D2.2-counter-matching-code"]
+    after = [
+        {"do": "confirm", "target": "r1"},
+        {"do": "fill", "way": "next", "field-attest": "a3", "field-delivery": "b2"},
+        {"do": "submit"},
+    ]
+
+    assert item.score(item.play({"do": "begin"}, *after)) == 2
+    assert item.score(item.play({"do": "begin"}, {"do": "confirm", "target": "r2"}, *after)) == 1
+
+
+def test_a_refused_login_can_be_asked_again(world_items):
+    item = world_items["D2.2-counter-matching-code"]
+
+    state = item.play(
+        {"do": "begin"},
+        {"do": "refuse", "target": "r1"},
+        {"do": "begin"},
+        {"do": "confirm", "target": "r1"},
+    )
+
+    assert state["place"] == "form"
+
+
+def test_nothing_can_be_submitted_before_the_review(world_items):
+    item = world_items["D2.2-counter-new-address"]
+
+    with pytest.raises(WorldFault):
+        item.world.act(item.setup, item.play({"do": "begin"}), {"do": "submit"})
+
+
+def test_what_is_deleted_can_be_put_back(world_items):
+    item = world_items["D1.2-files-full-phone"]
+    start = item.world.start(item.setup, seed=1)
+
+    deleted = item.play(
+        {"do": "go", "target": "d1"},
+        {"do": "open", "target": "f2"},
+        {"do": "delete", "target": "f2"},
+        {"do": "go", "target": "bin"},
+        {"do": "open", "target": "f2"},
+    )
+    restored = item.world.act(item.setup, deleted, {"do": "restore", "target": "f2"})
+
+    assert deleted["nodes"]["f2"]["parent"] == "bin"
+    assert restored["nodes"] == start["nodes"]
+
+
+def test_a_folder_cannot_go_into_itself(world_items):
+    item = world_items["D1.2-files-rent-letter"]
+    state = item.play({"do": "go", "target": "d2"}, {"do": "open", "target": "d2"})
+
+    with pytest.raises(WorldFault):
+        item.world.act(item.setup, state, {"do": "put", "target": "d2", "to": "d3", "way": "move"})
+
+
+def test_restoring_from_a_deleted_folder_goes_to_the_top(world_items):
+    item = world_items["D1.2-files-rent-letter"]
+    act = item.world.act
+    state = item.play({"do": "go", "target": "d2"}, {"do": "go", "target": "d3"})
+    for action in (
+        {"do": "open", "target": "f3"},
+        {"do": "delete", "target": "f3"},
+        {"do": "delete", "target": "d2"},
+        {"do": "restore", "target": "f3"},
+    ):
+        state = act(item.setup, state, action)
+
+    assert state["nodes"]["f3"]["parent"] == "root"
+
+
+@pytest.mark.parametrize(
+    ("name", "notice"),
+    [("", "no_name"), ("a/b", "bad_name"), ("SCAN0040", "exists"), ("scan0040.pdf", "exists")],
+)
+def test_an_impossible_name_is_refused_with_a_reason(name, notice, world_items):
+    item = world_items["D1.2-files-rent-letter"]
+
+    state = item.play(
+        {"do": "go", "target": "d1"},
+        {"do": "open", "target": "f1"},
+        {"do": "rename", "target": "f1", "name": name},
+    )
+
+    assert state["notice"] == notice
+    assert state["nodes"]["f1"]["name"] is None
+
+
+def test_copies_in_one_folder_get_different_names(world_items):
+    item = world_items["D3.1-files-new-invitation"]
+    copy = {"do": "put", "target": "f1", "to": "d1", "way": "copy"}
+
+    state = item.play(
+        {"do": "go", "target": "d1"},
+        {"do": "open", "target": "f1"},
+        copy,
+        {"do": "open", "target": "f1"},
+        copy,
+    )
+
+    page = item.page(state).html
+    assert "Uitnodiging 2026 - kopie.docx" in page
+    assert "Uitnodiging 2026 - kopie - kopie.docx" in page
+
+
+def test_making_and_deleting_a_spare_folder_costs_nothing(world_items):
+    item = world_items["D1.2-files-family-photo"]
+    path = [
+        {"do": "go", "target": "d1"},
+        {"do": "open", "target": "f1"},
+        {"do": "put", "target": "f1", "to": "d2", "way": "move"},
+        {"do": "make", "name": "Nieuw"},
+    ]
+    tidied = [
+        {"do": "go", "target": "n1"},
+        {"do": "open", "target": "n1"},
+        {"do": "delete", "target": "n1"},
+    ]
+
+    assert item.score(item.play(*path)) == 0
+    assert item.score(item.play(*path, *tidied)) == 1
+
+
+def test_advertisements_are_labelled(world_items):
+    item = world_items["D1.1-search-library-hours"]
+
+    page = item.page(item.play({"do": "search", "query": "bib merebeek"}))
+
+    assert page.html.count("world-sponsored") == 1
+
+
+def test_an_unknown_query_finds_nothing_and_says_so(world_items):
+    item = world_items["D1.1-search-library-hours"]
+
+    page = item.page(item.play({"do": "search", "query": "?! zwembad"}))
+
+    assert "Niets gevonden" in page.html
+
+
+def test_the_page_details_earn_the_second_point_only_with_the_right_answer(world_items):
+    item = world_items["D1.1-search-two-amounts"]
+    found = [{"do": "search", "query": "premie"}, {"do": "open", "target": "p3"}]
+    chosen = [{"do": "choose", "target": "p3"}]
+    looked = [{"do": "about", "target": "p3"}]
+
+    def score(*actions, answer):
+        return item.score(item.play(*actions, {"do": "answer", "answer": answer}))
+
+    assert score(*found, *chosen, answer="a1") == 1
+    assert score(*found, *looked, *chosen, answer="a1") == 2
+    assert score(*found, *looked, *chosen, answer="a3") == 0
+
+
+def test_a_network_needs_wifi_and_its_code(world_items):
+    item = world_items["D5.1-settings-guest-wifi"]
+    join = {"do": "choose", "target": "wifi_name", "value": "n3", "code": "lezen"}
+    network = item.play({"do": "go", "target": "network"})
+
+    with pytest.raises(WorldFault):
+        item.world.act(item.setup, network, join)
+    on = item.world.act(item.setup, network, {"do": "switch", "target": "wifi", "value": "on"})
+    refused = item.world.act(item.setup, on, join)
+
+    assert refused["values"]["wifi_name"] == ""
+    assert "Deze code klopt niet." in item.page(refused).html
+
+
+def test_changing_another_app_costs_a_point(world_items):
+    item = world_items["D4.2-settings-word-game"]
+    wanted = {"game_location": "never", "game_contacts": False, "game_microphone": False}
+    state = item.world.start(item.setup, seed=1)
+
+    done = state | {"values": state["values"] | wanted}
+    spoilt = state | {"values": state["values"] | wanted | {"bus_location": "never"}}
+
+    assert (item.score(done), item.score(spoilt)) == (2, 1)
