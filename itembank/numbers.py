@@ -1,6 +1,7 @@
 """Exact numbers: rounding, decimals, and how they are written in each language."""
 
 from fractions import Fraction
+from functools import lru_cache
 
 ENDLESS = 99
 """Returned as the number of decimals of a fraction that no decimal number equals."""
@@ -20,10 +21,8 @@ def exact(number: int | float | str) -> Fraction:
 
 def rounded(x: Fraction, digits: int = 0) -> Fraction:
     """Return `x` with `digits` decimals; halves go away from zero."""
-    scale = Fraction(10) ** digits
-    scaled = abs(x) * scale
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Fraction(whole if x >= 0 else -whole) / scale
+    n_units = _units(x, digits)
+    return Fraction(n_units, 10**digits) if digits >= 0 else Fraction(n_units * 10**-digits)
 
 
 def decimals_needed(x: Fraction) -> int:
@@ -36,6 +35,7 @@ def decimals_needed(x: Fraction) -> int:
     return max(twos, fives) if rest == 1 else ENDLESS
 
 
+@lru_cache(maxsize=16384)
 def format_number(
     x: Fraction, language: str, *, digits: int | None = None, is_grouped: bool = True
 ) -> str:
@@ -54,15 +54,23 @@ def format_number(
     """
     group, point = _SEPARATORS[language]
     n_digits = min(decimals_needed(x), _MAX_SHOWN_DECIMALS) if digits is None else digits
-    shown = rounded(x, n_digits)
-    scaled = int(abs(shown) * 10**n_digits)
-    whole, fraction = divmod(scaled, 10**n_digits)
+    n_units = _units(x, n_digits)
+    whole, fraction = divmod(abs(n_units), 10**n_digits)
     head = f"{whole:,}".replace(",", group) if is_grouped else str(whole)
     tail = f"{point}{fraction:0{n_digits}d}" if n_digits else ""
-    return f"{_MINUS if shown < 0 else ''}{head}{tail}"
+    return f"{_MINUS if n_units < 0 else ''}{head}{tail}"
 
 
 def format_time(minutes: Fraction) -> str:
     """Return minutes after midnight as a clock time such as ``8:05``."""
     hours, rest = divmod(int(rounded(minutes)) % MINUTES_PER_DAY, 60)
     return f"{hours}:{rest:02d}"
+
+
+def _units(x: Fraction, digits: int) -> int:
+    """Return `x` in units of the last of `digits` decimals; halves go away from zero."""
+    up: int = 10 ** max(digits, 0)
+    down: int = 10 ** max(-digits, 0)
+    top, bottom = 2 * abs(x.numerator) * up, 2 * x.denominator * down
+    n_units: int = (top + bottom // 2) // bottom
+    return n_units if x >= 0 else -n_units
