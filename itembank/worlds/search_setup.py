@@ -9,7 +9,7 @@ from itembank.worlds.texts import Code, Name, Option, ids, labels
 from itembank.worlds.world import State, WorldRubric, WorldSetup, absent
 
 LABELS = labels(
-    query=("Zoek", "Search"),
+    query=("Wat zoekt u?", "What are you looking for?"),
     search=("Zoek", "Search"),
     results=("Resultaten", "Results"),
     none=("Niets gevonden. Probeer andere woorden.", "Nothing found. Try other words."),

@@ -132,7 +132,8 @@ def test_pages_in_english_hold_no_dutch_chrome(one_of_each):
 
 
 @pytest.mark.parametrize("world", WORLDS.values(), ids=WORLDS)
-def test_every_notice_has_words_in_both_languages(world):
-    for text in world.labels.values():
+def test_every_label_has_words_in_both_languages_and_a_name_of_its_own(world):
+    for name, text in world.labels.items():
         assert text.nl.strip()
         assert text.en.strip()
+        assert not hasattr(dict, name)  # a template would find the method instead
