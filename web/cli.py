@@ -7,7 +7,11 @@ import click
 
 from web import commands
 
-EXIT_CODE = 2  # the same as for a wrong option: the person can mend it
+
+class Failure(click.ClickException):
+    """An expected error, told in one sentence."""
+
+    exit_code = 2  # the same as for a wrong option: the person can mend it
 
 
 class Commands(click.Group):
@@ -16,7 +20,7 @@ class Commands(click.Group):
     A module named `serve` defines a click command or group named `serve`.
     """
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of all commands."""
         names = [module.name for module in iter_modules(commands.__path__)]
         return sorted(name for name in names if not name.startswith("_"))
@@ -33,9 +37,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except _expected_errors() as error:
-            failure = click.ClickException(_sentence(error))
-            failure.exit_code = EXIT_CODE
-            raise failure from None
+            raise Failure(_sentence(error)) from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -24,7 +24,7 @@ from web.auth import SITTING, Permission, requires
 from web.backend import current_backend
 from web.clock import now
 from web.forms import BackgroundForm
-from web.language import current_language
+from web.language import choose_language, current_language
 from web.level_texts import DESCRIPTORS, SCALE_NAMES
 from web.result_picture import Mark, ResultPicture, draw_result
 from web.take import RESUME_CODE, address

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assess.reporting import ScaleReport
 from assess.standards import Standard, reported_score
@@ -54,10 +55,9 @@ def draw_result(scale: ScaleReport, standard: Standard) -> ResultPicture:
 
 def _zones(cuts: Sequence[int]) -> tuple[Zone, ...]:
     edges = [_place(score) for score in (LOWEST, *cuts, HIGHEST)]
-    pairs = zip(edges[:-1], edges[1:], strict=True)
     return tuple(
         Zone(level=level, left=left, width=round(right - left, 2))
-        for level, (left, right) in enumerate(pairs)
+        for level, (left, right) in enumerate(pairwise(edges))
     )
 
 

@@ -20,8 +20,7 @@ def test_every_route_declares_its_permission(app: Flask) -> None:
     unguarded = [
         rule.rule
         for rule in app.url_map.iter_rules()
-        if rule.endpoint != "static"
-        and not hasattr(app.view_functions[rule.endpoint], PERMISSION)
+        if rule.endpoint != "static" and not hasattr(app.view_functions[rule.endpoint], PERMISSION)
     ]
 
     assert unguarded == []

@@ -35,7 +35,9 @@ def test_an_unknown_page_is_told_in_the_language_of_the_reader(
     page = client.get("/bestaat-niet", headers={"Accept-Language": language})
 
     assert page.status_code == 404
-    assert {"nl": "Deze pagina bestaat niet", "en": "This page does not exist"}[language] in page.text
+    assert {"nl": "Deze pagina bestaat niet", "en": "This page does not exist"}[
+        language
+    ] in page.text
 
 
 def test_a_wrong_method_says_which_are_allowed(client: FlaskClient) -> None:

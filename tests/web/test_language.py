@@ -22,9 +22,7 @@ def test_every_dutch_text_has_an_english_translation() -> None:
     with (WEB / "translations" / "en" / "LC_MESSAGES" / "messages.po").open("rb") as file:
         catalog = read_po(file)
 
-    missing = sorted(
-        text for text in found if not (text in catalog and catalog[text].string)
-    )
+    missing = sorted(text for text in found if not (text in catalog and catalog[text].string))
 
     assert len(found) > 150
     assert missing == []

@@ -100,9 +100,7 @@ def test_the_pause_page_shows_the_code_again(client: FlaskClient) -> None:
     assert code in client.get("/toets/pauze").text
 
 
-def test_a_code_opens_the_same_question_in_another_browser(
-    app: Flask, client: FlaskClient
-) -> None:
+def test_a_code_opens_the_same_question_in_another_browser(app: Flask, client: FlaskClient) -> None:
     code = begin(client)
     skip(client)
     elsewhere = app.test_client()
@@ -110,8 +108,9 @@ def test_a_code_opens_the_same_question_in_another_browser(
     response = post(elsewhere, "/verder", "/verder", {"code": code.lower().replace("-", " ")})
 
     assert response.status_code == 303
-    assert hidden_fields(elsewhere.get("/toets"), "/toets")["token"] == (
-        hidden_fields(client.get("/toets"), "/toets")["token"]
+    assert (
+        hidden_fields(elsewhere.get("/toets"), "/toets")["token"]
+        == (hidden_fields(client.get("/toets"), "/toets")["token"])
     )
 
 
@@ -165,7 +164,9 @@ def test_a_question_page_shows_no_key_parameter_or_item_id(client: FlaskClient) 
 
     for _ in range(5):
         page = client.get("/toets").text.lower()
-        assert [word for word in ("theta", "item_id", "difficulty", "rubric", "seed") if word in page] == []
+        assert [
+            word for word in ("theta", "item_id", "difficulty", "rubric", "seed") if word in page
+        ] == []
         skip(client)
 
 
