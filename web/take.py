@@ -165,7 +165,11 @@ def send_problem() -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return render_template("take/problem.html", form=form, position=position), 422
     report_problem(
-        session[SITTING], position=position, reason=form.reason.data, db=current_backend().db, now=now()
+        session[SITTING],
+        position=position,
+        reason=form.reason.data,
+        db=current_backend().db,
+        now=now(),
     )
     flash(_("Dank u. We kijken de vraag na."))
     return redirect(url("take.question"), 303)

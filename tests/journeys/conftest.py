@@ -17,7 +17,11 @@ from web.config import Environment, Settings
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))),
+    (
+        path
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (path := shutil.which(name))
+    ),
     None,
 )
 ARGUMENTS = [
