@@ -2,7 +2,6 @@
 
 import ast
 import math
-import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,16 +9,23 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from itembank.arithmetic import (
+    COMPARISONS,
+    EQUALITIES,
+    FUNCTIONS,
+    OPERATORS,
+    PI,
+    as_fraction,
+    as_truth,
+)
 from itembank.errors import ExpressionError
-from itembank.numbers import decimals_needed, exact, rounded
+from itembank.numbers import exact
 from itembank.texts import Value
-
-PI = Fraction("3.141592653589793238462")
 
 MAX_LENGTH = 400
 MAX_DEPTH = 40
-MAX_POWER_BITS = 2048
-"""Size of the largest power, so that no expression fills the memory."""
+RESERVED = frozenset(FUNCTIONS) | {"pi", "value"}
+"""Names no parameter may have."""
 
 Written = int | float | str
 """A number or expression as it stands in a file."""
@@ -121,76 +127,6 @@ def holds(written: Written, values: _Values) -> bool:
     return value
 
 
-def _fraction(value: Value) -> Fraction:
-    if not isinstance(value, Fraction):
-        msg = f"expected a number, got {value!r}"
-        raise TypeError(msg)
-    return value
-
-
-def _whole(value: Fraction) -> int:
-    if value.denominator != 1:
-        msg = f"expected a whole number, got {value}"
-        raise TypeError(msg)
-    return value.numerator
-
-
-def _power(base: Fraction, exponent: Fraction) -> Fraction:
-    n = _whole(exponent)
-    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
-    if bits * abs(n) > MAX_POWER_BITS:
-        msg = f"{base} ** {n} is too large"
-        raise OverflowError(msg)
-    return Fraction(base**n)
-
-
-def _round(x: Fraction, digits: Fraction = Fraction(0)) -> Fraction:
-    n = _whole(digits)
-    if abs(n) > 12:
-        msg = f"round takes at most 12 digits, got {n}"
-        raise OverflowError(msg)
-    return rounded(x, n)
-
-
-_OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: lambda x, y: Fraction(x // y),
-    ast.Mod: operator.mod,
-    ast.Pow: _power,
-    ast.USub: operator.neg,
-    ast.UAdd: operator.pos,
-}
-_COMPARISONS: Mapping[type[ast.AST], Callable[[Any, Any], bool]] = {
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-}
-_EQUALITIES = (ast.Eq, ast.NotEq)
-FUNCTIONS: Mapping[str, Callable[..., Value]] = {
-    "min": min,
-    "max": max,
-    "abs": abs,
-    "round": _round,
-    "floor": lambda x: Fraction(math.floor(x)),
-    "ceil": lambda x: Fraction(math.ceil(x)),
-    "gcd": lambda x, y: Fraction(math.gcd(_whole(x), _whole(y))),
-    "lcm": lambda x, y: Fraction(math.lcm(_whole(x), _whole(y))),
-    "is_whole": lambda x: x.denominator == 1,
-    "apart": lambda x, y, share: abs(x - y) >= share * abs(y),
-    "decimals": lambda x: Fraction(decimals_needed(x)),
-}
-"""What an expression may call; every argument is a number."""
-
-RESERVED = frozenset(FUNCTIONS) | {"pi", "value"}
-"""Names no parameter may have."""
-
-
 class _Reader:
     """Turns a syntax tree into nested closures, noting the names it meets."""
 
@@ -229,25 +165,25 @@ class _Reader:
     def _read_binop(self, node: ast.BinOp, depth: int) -> _Run:
         combine = self._operator(node.op)
         left, right = self.read(node.left, depth=depth), self.read(node.right, depth=depth)
-        return lambda v: combine(_fraction(left(v)), _fraction(right(v)))
+        return lambda v: combine(as_fraction(left(v)), as_fraction(right(v)))
 
     def _read_unaryop(self, node: ast.UnaryOp, depth: int) -> _Run:
         operand = self.read(node.operand, depth=depth)
         if isinstance(node.op, ast.Not):
-            return lambda v: not _truth(operand(v))
+            return lambda v: not as_truth(operand(v))
         change = self._operator(node.op)
-        return lambda v: change(_fraction(operand(v)))
+        return lambda v: change(as_fraction(operand(v)))
 
     def _read_boolop(self, node: ast.BoolOp, depth: int) -> _Run:
         parts = [self.read(part, depth=depth) for part in node.values]
         if isinstance(node.op, ast.And):
-            return lambda v: all(_truth(part(v)) for part in parts)
-        return lambda v: any(_truth(part(v)) for part in parts)
+            return lambda v: all(as_truth(part(v)) for part in parts)
+        return lambda v: any(as_truth(part(v)) for part in parts)
 
     def _read_ifexp(self, node: ast.IfExp, depth: int) -> _Run:
         test = self.read(node.test, depth=depth)
         yes, no = self.read(node.body, depth=depth), self.read(node.orelse, depth=depth)
-        return lambda v: yes(v) if _truth(test(v)) else no(v)
+        return lambda v: yes(v) if as_truth(test(v)) else no(v)
 
     def _read_compare(self, node: ast.Compare, depth: int) -> _Run:
         operands = [self.read(part, depth=depth) for part in (node.left, *node.comparators)]
@@ -268,26 +204,19 @@ class _Reader:
             msg = f"unknown function {node.func.id!r} in {self._source!r}"
             raise ExpressionError(msg)
         arguments = [self.read(argument, depth=depth) for argument in node.args]
-        return lambda v: function(*(_fraction(argument(v)) for argument in arguments))
+        return lambda v: function(*(as_fraction(argument(v)) for argument in arguments))
 
     def _operator(self, op: ast.AST) -> Callable[..., Any]:
-        if type(op) not in _OPERATORS:
+        if type(op) not in OPERATORS:
             msg = f"operator {type(op).__name__} is not allowed in {self._source!r}"
             raise ExpressionError(msg)
-        return _OPERATORS[type(op)]
+        return OPERATORS[type(op)]
 
     def _comparison(self, op: ast.AST) -> Callable[[Value, Value], bool]:
-        if type(op) not in _COMPARISONS:
+        if type(op) not in COMPARISONS:
             msg = f"comparison {type(op).__name__} is not allowed in {self._source!r}"
             raise ExpressionError(msg)
-        compare = _COMPARISONS[type(op)]
-        if isinstance(op, _EQUALITIES):
+        compare = COMPARISONS[type(op)]
+        if isinstance(op, EQUALITIES):
             return compare
-        return lambda x, y: compare(_fraction(x), _fraction(y))
-
-
-def _truth(value: Value) -> bool:
-    if not isinstance(value, bool):
-        msg = f"expected true or false, got {value!r}"
-        raise TypeError(msg)
-    return value
+        return lambda x, y: compare(as_fraction(x), as_fraction(y))
