@@ -24,12 +24,16 @@ from itembank.validation.variants import (
     VARIANT_RULES,
     drawing,
     family_size,
+    parameter_range,
 )
-from itembank.validation.wording import WORDING_RULES
+from itembank.validation.wording import WORDING_RULES, placeholder
 
 SPARSELY = 20
 SPARSE_RULES = (drawing, *READING_RULES)
 """Rules that cost much and vary little: computed on one variant in twenty."""
+
+BLOCKING = frozenset(map(rule_name, (placeholder, parameter_range, family_size)))
+"""Rules without which no variant can be computed."""
 
 
 def check_bank(folder: Path | None = None) -> tuple[Fault, ...]:
@@ -50,9 +54,9 @@ def check_bank(folder: Path | None = None) -> tuple[Fault, ...]:
 def check_item(item: Item) -> Iterator[Fault]:
     """Return what is wrong with one item, its variants computed."""
     yield from check_structure(item)
-    broken = tuple(_applied(item, (*WORDING_RULES, *CUE_RULES, family_size)))
+    broken = tuple(_applied(item, (*WORDING_RULES, *CUE_RULES, parameter_range, family_size)))
     yield from broken
-    if not any(fault.rule in {"placeholder", "family-size"} for fault in broken):
+    if not any(fault.rule in BLOCKING for fault in broken):
         yield from _check_variants(item, sample_values(item, MAX_CHECKED))
 
 

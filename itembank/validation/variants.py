@@ -15,7 +15,7 @@ from itembank.definitions import (
 )
 from itembank.errors import ExpressionError, TextError
 from itembank.expressions import holds, number, read_expression
-from itembank.families import MAX_TRIES, Values, count_combinations, sample_values
+from itembank.families import MAX_TRIES, Values, count_combinations, parameter_values, sample_values
 from itembank.figures.drawing import draw_figure
 from itembank.items import Item
 from itembank.numbers import MINUTES_PER_DAY, decimals_needed, format_number
@@ -29,8 +29,19 @@ MAX_CHECKED = 200
 MAX_DECIMALS = 4  # shown or typed; more is no number of daily life
 
 
+def parameter_range(item: Item) -> Iterator[Finding]:
+    """A parameter has a range that goes up, listed values or listed texts."""
+    for name, parameter in item.definition.parameters.items():
+        try:
+            parameter_values(parameter)
+        except ExpressionError as error:
+            yield Finding(f"parameters.{name}", str(error))
+
+
 def family_size(item: Item) -> Iterator[Finding]:
     """A family has at least eight valid variants."""
+    if any(parameter_range(item)):
+        return
     try:
         n_valid = len(sample_values(item, MIN_VARIANTS))
         n_tried = min(count_combinations(item), MAX_TRIES)
