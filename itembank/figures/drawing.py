@@ -39,11 +39,11 @@ def draw_figure(definition: definitions.AnyFigure, *, values: Values, language: 
         If its numbers or texts don't fit the figure.
     """
     words = Words(values, language)
-    table = _table(definition, words)
     alt = words.label(definition.alt)
     if isinstance(definition, definitions.Table):
-        return Figure(alt=alt, table=table)
-    return Figure(alt=alt, svg=_DRAW[type(definition)](definition, words), table=table)
+        return Figure(alt=alt, table=_table(definition, words))
+    svg = _DRAW[type(definition)](definition, words)
+    return Figure(alt=alt, svg=svg, table=_table(definition, words))
 
 
 def _table(definition: definitions.AnyFigure, words: Words) -> TableFigure | None:
