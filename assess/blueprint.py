@@ -165,5 +165,6 @@ def _is_partition(groups: Sequence[Group]) -> bool:
 
 def _holds(quota: Quota) -> bool:
     low, high = sum(g.min for g in quota.groups), sum(g.max for g in quota.groups)
-    ordered = all(0 <= g.min <= g.max for g in (*quota.groups, quota))
+    bounds = [(quota.min, quota.max), *((g.min, g.max) for g in quota.groups)]
+    ordered = all(0 <= least <= most for least, most in bounds)
     return ordered and low <= quota.max and high >= quota.min

@@ -103,7 +103,7 @@ def decide(batch: Batch) -> Decisions:
     first_open = np.argmin(is_done, axis=1)
     block = np.take_along_axis(batch.block_order, first_open[:, None], axis=1)[:, 0]
     return Decisions(
-        is_complete=is_done.all(axis=1),
+        is_complete=np.all(is_done, axis=1),
         block=block,
         is_full=is_full,
         theta=theta,

@@ -47,7 +47,7 @@ def uniform(
     ndarray of float64, shape (n_sittings,)
     """
     bits = _mix(seeds, positions, purpose)
-    u: npt.NDArray[np.float64] = (bits >> np.uint64(11)) * 2.0**-53
+    u: npt.NDArray[np.float64] = (bits >> np.uint64(11)).astype(np.float64) * 2.0**-53
     return u
 
 

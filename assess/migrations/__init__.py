@@ -1,0 +1,1 @@
+"""Revisions of the database schema, run by `assess.database.upgrade`."""

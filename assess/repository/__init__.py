@@ -1,0 +1,1 @@
+"""Rows to frozen objects and back; nothing here commits."""

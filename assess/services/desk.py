@@ -1,0 +1,121 @@
+"""The test desk: bank, pools and secret, opened once per process."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+
+from assess.blueprint import load_blueprints
+from assess.database import reading, writing
+from assess.errors import BlueprintError
+from assess.pool import Pool, build_pool
+from assess.repository.scales import add_scale, has_scale, load_scale
+from assess.repository.sittings import SittingRecord
+from itembank.bank import ItemBank
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TestDesk:
+    """Everything that giving a test needs beside the database.
+
+    Attributes
+    ----------
+    bank : ItemBank
+    pools : mapping of str to Pool
+        By blueprint id, with the current scale.
+    scale_version : str
+        The scale of sittings that begin now.
+    secret : bytes
+        Key of codes and pseudonyms.
+    older : dict
+        Pools of earlier scales, by (blueprint id, scale version); a scale never changes, so they
+        can't go stale.
+    """
+
+    __test__ = False  # not a test class, whatever its name suggests to a collector
+
+    bank: ItemBank
+    pools: Mapping[str, Pool]
+    scale_version: str
+    secret: bytes = field(repr=False)
+    older: dict[tuple[str, str], Pool] = field(default_factory=dict, repr=False)
+
+
+def open_desk(db: Engine, bank: ItemBank, secret: bytes, now: datetime) -> TestDesk:
+    """Tabulate the bank for every blueprint and store its scale when it is new.
+
+    Raises
+    ------
+    BlueprintError
+        When the bank cannot serve a blueprint.
+    DatabaseUnavailable
+    """
+    pools = {name: build_pool(bank, blueprint) for name, blueprint in load_blueprints().items()}
+    scale_version = _scale_version(bank)
+    with reading(db) as connection:
+        is_known = has_scale(connection, scale_version)
+    if not is_known:
+        _store_scale(db, bank, scale_version, now)
+    return TestDesk(bank=bank, pools=pools, scale_version=scale_version, secret=secret)
+
+
+def pool_of(record: SittingRecord, *, db: Engine, desk: TestDesk) -> Pool:
+    """The pool of a sitting, with the parameters of the scale it began with.
+
+    Items that have left the bank are left out; when too few remain for the blueprint, the current
+    scale takes over.
+    """
+    blueprint_id = record.sitting.blueprint_id
+    if record.scale_version == desk.scale_version:
+        return desk.pools[blueprint_id]
+    key = (blueprint_id, record.scale_version)
+    if key not in desk.older:
+        desk.older[key] = _older_pool(record, db, desk)
+    return desk.older[key]
+
+
+def _older_pool(record: SittingRecord, db: Engine, desk: TestDesk) -> Pool:
+    with reading(db) as connection:
+        item_ids, parameters = load_scale(connection, record.scale_version)
+    row_of = {item_id: row for row, item_id in enumerate(item_ids)}
+    common = tuple(item for item in desk.bank.items if item.id in row_of)
+    rows = np.array([row_of[item.id] for item in common], dtype=np.int64)
+    blueprint = load_blueprints()[record.sitting.blueprint_id]
+    try:
+        bank = ItemBank(items=common, version=desk.bank.version)
+        return build_pool(bank, blueprint, parameters.take(rows))
+    except BlueprintError:
+        return desk.pools[record.sitting.blueprint_id]
+
+
+def _store_scale(db: Engine, bank: ItemBank, scale_version: str, now: datetime) -> None:
+    try:
+        with writing(db) as connection:
+            add_scale(
+                connection,
+                scale_version,
+                bank_version=bank.version,
+                item_ids=[item.id for item in bank.items],
+                parameters=bank.parameters,
+                now=now,
+            )
+    except IntegrityError:
+        return  # another process stored the same version first
+
+
+def _scale_version(bank: ItemBank) -> str:
+    """Name of the judged scale: the same parameters give the same name."""
+    p = bank.parameters
+    values = [[item.id for item in bank.items]] + [
+        np.round(array.astype(np.float64), 9).tolist()
+        for array in (p.model, p.a, np.nan_to_num(p.b, nan=-99.0), p.c, p.d, p.se_b)
+    ]
+    digest = hashlib.sha256(json.dumps(values).encode()).hexdigest()
+    return f"judged-{digest[:12]}"
