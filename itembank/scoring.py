@@ -1,10 +1,11 @@
 """From an answer to a score: exact, by the key of the variant that was shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from itembank.answers import Answer
 from itembank.arrangement import (
     LETTERS,
     element_order,
@@ -26,9 +27,6 @@ from itembank.expressions import number
 from itembank.families import Values, draw_values
 from itembank.items import Item
 from itembank.numbers import ENDLESS, decimals_needed, rounded
-
-Answer = Mapping[str, Any]
-"""An answer as stored: JSON, ids by shown place (see docs/item-format.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ def score_answer(item: Item, seed: int, answer: Answer) -> Scored:
     raise TypeError(msg)
 
 
-def score_world(item: Item, seed: int, state: dict[str, Any]) -> Scored:  # noqa: ARG001
+def score_world(item: Item, seed: int, state: dict[str, Any]) -> Scored:  # noqa: ARG001 - a device takes no values
     """Return what the end state of a simulated device earns.
 
     Raises

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from itembank.definitions import WorldTask
 from itembank.errors import Severity, TextError
 from itembank.expressions import RESERVED
 from itembank.items import Item
@@ -77,6 +78,10 @@ def brand(item: Item) -> Iterator[Finding]:
     for part, language, text in _every_text(item):
         for match in _BRAND.finditer(text):
             yield Finding(_place(part, language), f"real brand {match[0]!r}")
+    if isinstance(item.definition, WorldTask):
+        for path, text in _strings(item.definition.setup, "setup"):
+            for match in _BRAND.finditer(text):
+                yield Finding(path, f"real brand {match[0]!r}")
 
 
 def markup(item: Item) -> Iterator[Finding]:
@@ -111,6 +116,18 @@ def _every_text(item: Item) -> Iterator[tuple[TextPart, str, str]]:
     for part in texts(item.definition):
         for language in LANGUAGES:
             yield part, language, part.of(language)
+
+
+def _strings(part: object, path: str) -> Iterator[tuple[str, str]]:
+    """Return every string inside a simulated device, with its path."""
+    if isinstance(part, str):
+        yield path, part
+    elif isinstance(part, dict):
+        for name, inner in part.items():
+            yield from _strings(inner, f"{path}.{name}")
+    elif isinstance(part, list):
+        for i, inner in enumerate(part):
+            yield from _strings(inner, f"{path}[{i}]")
 
 
 def _place(part: TextPart, language: str) -> str:

@@ -16,6 +16,8 @@ BREAKS = [
     ("S7-fair-test", "id: S7-fair-test", "id: S7-other", "id", "identity"),
     ("S7-fair-test", ', en: "Look at plant A only."', "", "options[3]", "language"),
     ("S7-fair-test", ', en: "Look at plant A only."', ', en: ""', "options[3].en", "missing-text"),
+    ("S7-fair-test", "options:", "figure: {kind: flow, steps: [a, b]}\noptions:", "figure",
+     "alt-text"),
     ("S7-fair-test", ", key: true", ", error: E1", "options", "key-count"),
     ("S7-fair-test", "error: E10", "key: true", "options", "key-count"),
     ("S7-fair-test", "error: E10, ", "", "options[1].error", "wrong-options"),
