@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from flask import Flask, current_app
 from sqlalchemy import Engine
 
-from assess.services.sittings import TestDesk, open_desk
+from assess.services.desk import TestDesk, open_desk
 from itembank.bank import ItemBank
 from web.clock import now
 

@@ -17,7 +17,6 @@ from assess.errors import (
     TooManyFailures,
     WrongCode,
 )
-from itembank.worlds import WorldFault
 from web.access_log import log_unexpected, request_id
 from web.auth import NoSitting, NotSignedIn
 
@@ -65,12 +64,6 @@ PAGES: Mapping[type[Exception], ErrorPage] = {
         400,
         _l("Dit antwoord hoort niet bij de vraag"),
         _l("Er is niets bewaard. Open de vraag opnieuw en antwoord nog eens."),
-        TO_QUESTION,
-    ),
-    WorldFault: ErrorPage(
-        400,
-        _l("Deze knop werkt nu niet"),
-        _l("Er is niets veranderd. Open de opdracht opnieuw."),
         TO_QUESTION,
     ),
     CSRFError: ErrorPage(

@@ -10,14 +10,13 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from assess.reporting import Certainty, DomainReport, ScaleReport
-from assess.services.sittings import (
-    FinishedPage,
+from assess.services.results import (
     SaveBackground,
-    current_page,
     erase_sitting,
-    save_background as keep_background,
     sitting_report,
 )
+from assess.services.results import save_background as keep_background
+from assess.services.sittings import FinishedPage, current_page
 from assess.standards import StandardStatus, current_standard
 from itembank.framework import load_framework
 from web.auth import SITTING, Permission, requires
@@ -102,7 +101,7 @@ def save_background() -> Response | tuple[str, int]:
                 sex=form.sex.data or None,
                 region=form.region.data or None,
                 education=form.education.data or None,
-                consent_research=form.consent_research.data,
+                consents_to_research=form.consent_research.data,
             ),
             db=current_backend().db,
             now=now(),
@@ -141,7 +140,7 @@ def confirm_erasure() -> str:
 def erase() -> Response:
     """Erase the sitting and all that belongs to its person."""
     backend = current_backend()
-    erase_sitting(session[SITTING], db=backend.db, desk=backend.desk, now=now())
+    erase_sitting(session[SITTING], db=backend.db, desk=backend.desk)
     _leave()
     flash(_("Alles is gewist."))
     return redirect(url("take.start"), 303)

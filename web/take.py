@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response
 
 from assess.blueprint import Blueprint as TestBlueprint
 from assess.blueprint import load_blueprints
-from assess.errors import StaleForm, TamperedForm, TooManyFailures, WrongCode
+from assess.errors import TamperedForm, TooManyFailures, WrongCode
+from assess.services.results import report_problem
+from assess.services.resuming import resume_sitting
 from assess.services.sittings import (
     FinishedPage,
     QuestionPage,
@@ -19,8 +21,6 @@ from assess.services.sittings import (
     WorldAct,
     act_in_world,
     current_page,
-    report_problem,
-    resume_sitting,
     start_sitting,
     submit_answer,
 )
@@ -90,11 +90,9 @@ def answer() -> Response | tuple[str, int]:
     )
     backend = current_backend()
     try:
-        reply = submit_answer(command, db=backend.db, desk=backend.desk, now=now())
+        submit_answer(command, db=backend.db, desk=backend.desk, now=now())
     except AnswerFault as fault:
         return _mistake_page(fault), 422
-    if reply.outcome == "stale":
-        raise StaleForm
     return redirect(url("take.question"), 303)
 
 
