@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from itembank.bank import ItemBank
 
 from assess.blueprint import Block, Blueprint, Group
 from assess.errors import BlueprintError
@@ -19,6 +18,7 @@ from irt.information import table_information
 from irt.parameters import FloatArray, IntArray, ItemParameters
 from irt.quadrature import Quadrature, normal_quadrature
 from irt.response import log_probability_table
+from itembank.bank import ItemBank
 from itembank.items import Item
 
 BoolArray = npt.NDArray[np.bool_]

@@ -32,6 +32,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from assess.background import AGE_BANDS, EDUCATIONS, REGIONS, SEXES
+
 
 class Retention(StrEnum):
     """How long a column is kept."""
@@ -292,12 +294,16 @@ backgrounds = Table(
     _column("subject_key", _ID, PRIMARY, keep=Retention.BACKGROUND),
     _column("age_band", String(8), keep=Retention.BACKGROUND, null=True),
     _column("sex", String(1), keep=Retention.BACKGROUND, null=True),
-    _column("region", String(3), keep=Retention.BACKGROUND, null=True),
+    _column("region", String(16), keep=Retention.BACKGROUND, null=True),
     _column("education", String(8), keep=Retention.BACKGROUND, null=True),
     _column(
         "consents_to_research", Boolean(name="consents_to_research"), keep=Retention.BACKGROUND
     ),
     _column("saved_at", Utc, keep=Retention.BACKGROUND),
+    _one_of("age_band", AGE_BANDS),
+    _one_of("sex", SEXES),
+    _one_of("region", REGIONS),
+    _one_of("education", EDUCATIONS),
     ForeignKeyConstraint(
         ["subject_key"], ["sittings.subject_key"], name="fk_backgrounds_subject_key"
     ),

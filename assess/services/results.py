@@ -9,6 +9,7 @@ from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from assess import codes
+from assess.background import AGE_BANDS, EDUCATIONS, REGIONS, SEXES
 from assess.database import reading, writing
 from assess.errors import TamperedForm
 from assess.reporting import ScaleReport, report
@@ -16,12 +17,6 @@ from assess.repository.sittings import erase, load_record
 from assess.services.desk import TestDesk, pool_of
 from assess.standards import current_standard
 from assess.tables import administrations, backgrounds, problem_reports
-
-AGE_BANDS = ("16-24", "25-34", "35-44", "45-54", "55-64", "65-74", "75+")
-SEXES = ("F", "M", "X")
-REGIONS = ("VLG", "BRU", "WAL")
-EDUCATIONS = ("low", "medium", "high")
-"""Answers to the background questions; none is always possible."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

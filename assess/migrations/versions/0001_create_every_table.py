@@ -206,7 +206,7 @@ def upgrade() -> None:
         sa.Column("subject_key", sa.String(length=32), autoincrement=False, nullable=False),
         sa.Column("age_band", sa.String(length=8), autoincrement=False, nullable=True),
         sa.Column("sex", sa.String(length=1), autoincrement=False, nullable=True),
-        sa.Column("region", sa.String(length=3), autoincrement=False, nullable=True),
+        sa.Column("region", sa.String(length=16), autoincrement=False, nullable=True),
         sa.Column("education", sa.String(length=8), autoincrement=False, nullable=True),
         sa.Column(
             "consents_to_research",
@@ -217,6 +217,18 @@ def upgrade() -> None:
         sa.Column(
             "saved_at", assess.tables.Utc(timezone=True), autoincrement=False, nullable=False
         ),
+        sa.CheckConstraint(
+            "age_band IN ('16-24', '25-34', '35-44', '45-54', '55-64', '65-74', '75+')",
+            name=op.f("ck_backgrounds_age_band"),
+        ),
+        sa.CheckConstraint(
+            "education IN ('low', 'middle', 'high')", name=op.f("ck_backgrounds_education")
+        ),
+        sa.CheckConstraint(
+            "region IN ('antwerp', 'limburg', 'east_flanders', 'flemish_brabant', 'west_flanders', 'brussels', 'elsewhere')",
+            name=op.f("ck_backgrounds_region"),
+        ),
+        sa.CheckConstraint("sex IN ('f', 'm', 'x')", name=op.f("ck_backgrounds_sex")),
         sa.ForeignKeyConstraint(
             ["subject_key"], ["sittings.subject_key"], name="fk_backgrounds_subject_key"
         ),

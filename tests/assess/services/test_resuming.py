@@ -1,0 +1,108 @@
+"""A code opens its sitting again; wrong codes are refused kindly and not for ever."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert
+
+from assess import codes
+from assess.database import writing
+from assess.errors import TooManyFailures, WrongCode
+from assess.services.resuming import MAX_FAILURES, resume_sitting
+from assess.services.sittings import StartSitting, current_page, start_sitting
+from assess.tables import accounts, cards, classes
+from tests.conftest import NOON, SECRET
+
+
+def _resume(code, db, desk, *, source="10.0.0.1", now=NOON):
+    return resume_sitting(code, db=db, desk=desk, now=now, source=source)
+
+
+@pytest.fixture
+def card(db):
+    """A class that ends next week, with one card."""
+    card_id = codes.new_id()
+    code = codes.card_code(SECRET, card_id)
+    with writing(db) as connection:
+        connection.execute(
+            insert(accounts).values(
+                account_id="a" * 32, username="t", password_hash="", role="teacher", created_at=NOON
+            )
+        )
+        connection.execute(
+            insert(classes).values(
+                class_id="c" * 32,
+                account_id="a" * 32,
+                name="2B",
+                blueprint_id="school",
+                created_at=NOON,
+                expires_at=NOON + timedelta(days=7),
+            )
+        )
+        connection.execute(
+            insert(cards).values(
+                card_id=card_id,
+                class_id="c" * 32,
+                number=1,
+                code_hash=codes.code_hash(SECRET, code),
+            )
+        )
+    return code
+
+
+@pytest.mark.parametrize("typed", [str, str.lower, lambda code: code.replace("-", " ")])
+def test_a_code_opens_the_same_question_however_it_is_typed(db, desk, typed):
+    started = start_sitting(
+        StartSitting(blueprint_id="digital", language="nl"), db=db, desk=desk, now=NOON
+    )
+    question = current_page(started.sitting_id, db=db, desk=desk, now=NOON)
+
+    resumed = _resume(typed(started.resume_code), db, desk)
+
+    assert resumed.sitting_id == started.sitting_id
+    assert current_page(resumed.sitting_id, db=db, desk=desk, now=NOON) == question
+
+
+def test_a_wrong_code_leads_nowhere(db, desk):
+    with pytest.raises(WrongCode):
+        _resume("BCD-FGH-JKM", db, desk)
+
+
+def test_too_many_wrong_codes_from_one_source_must_wait(db, desk):
+    for _ in range(MAX_FAILURES):
+        with pytest.raises(WrongCode):
+            _resume("BCD-FGH-JKM", db, desk)
+
+    with pytest.raises(TooManyFailures) as refusal:
+        _resume("BCD-FGH-JKM", db, desk)
+
+    assert 0 < refusal.value.retry_after_s <= 601
+    with pytest.raises(WrongCode):
+        _resume("BCD-FGH-JKM", db, desk, source="10.0.0.2")
+    with pytest.raises(WrongCode):
+        _resume("BCD-FGH-JKM", db, desk, now=NOON + timedelta(minutes=11))
+
+
+def test_right_codes_never_count_against_a_shared_address(db, desk):
+    """A whole school behind one address."""
+    started = start_sitting(
+        StartSitting(blueprint_id="digital", language="nl"), db=db, desk=desk, now=NOON
+    )
+
+    for _ in range(3 * MAX_FAILURES):
+        resumed = _resume(started.resume_code, db, desk)
+
+    assert resumed.sitting_id == started.sitting_id
+
+
+def test_a_card_starts_a_sitting_once_and_then_resumes_it(db, desk, card):
+    first = _resume(codes.readable(card), db, desk)
+    second = _resume(card, db, desk)
+
+    assert second.sitting_id == first.sitting_id
+    assert first.blueprint_id == "school"
+
+
+def test_a_card_of_a_class_that_has_ended_starts_nothing(db, desk, card):
+    with pytest.raises(WrongCode):
+        _resume(card, db, desk, now=NOON + timedelta(days=8))

@@ -1,0 +1,159 @@
+"""What the database promises on every connection, on both engines."""
+
+import threading
+import time
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import insert, inspect, select, text
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from assess.database import connect, downgrade, is_current, reading, upgrade, writing
+from assess.errors import DatabaseUnavailable
+from assess.tables import Retention, failures, metadata
+
+
+def test_a_fresh_database_is_at_the_current_revision(db):
+    assert is_current(db)
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(db):
+    with reading(db) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        assert compare_metadata(context, metadata) == []
+
+
+def test_every_revision_can_be_taken_back(db):
+    downgrade(db, "base")
+
+    assert set(inspect(db).get_table_names()) <= {"alembic_version"}
+    upgrade(db)
+    assert is_current(db)
+
+
+@pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
+def test_every_column_has_a_retention_class(table):
+    for column in table.columns:
+        assert isinstance(column.info.get("retention"), Retention), column.name
+
+
+@pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
+def test_every_constraint_has_a_name(table):
+    assert all(constraint.name for constraint in table.constraints)
+
+
+def test_identity_and_responses_share_no_key_but_the_pseudonym():
+    identity, responses = metadata.tables["candidates"], metadata.tables["sittings"]
+
+    shared = set(identity.columns.keys()) & set(responses.columns.keys())
+
+    assert shared == set()
+    assert not any(key.column.table is identity for key in responses.foreign_keys)
+
+
+def test_sqlite_refuses_a_connection_that_could_lose_a_commit(tmp_path):
+    """The pragmas are read back on each pooled connection."""
+    engine = connect(f"sqlite:///{tmp_path / 'a.db'}")
+    for _ in range(3):
+        with engine.connect() as connection:
+            pragmas = {
+                name: connection.execute(text(f"PRAGMA {name}")).scalar()
+                for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+            }
+            assert pragmas == {
+                "journal_mode": "wal",
+                "synchronous": 2,
+                "foreign_keys": 1,
+                "secure_delete": 1,
+            }
+    engine.dispose()
+
+
+def test_a_database_in_memory_is_refused():
+    with pytest.raises(ValueError, match="must be a file"):
+        connect("sqlite://")
+
+
+def test_times_come_back_aware_and_in_utc(db):
+    brussels = datetime(2026, 7, 1, 14, 0, tzinfo=timezone(timedelta(hours=2)))
+    row = {"failure_id": "f" * 32, "kind": "code", "key_hash": "k", "at": brussels}
+    with writing(db) as connection:
+        connection.execute(insert(failures).values(row))
+
+    with reading(db) as connection:
+        stored = connection.execute(select(failures.c.at)).scalar_one()
+
+    assert stored == brussels
+    assert stored.utcoffset() == timedelta(0)
+
+
+def test_a_naive_time_is_refused(db):
+    naive = datetime(2026, 7, 1, 14, 0, tzinfo=UTC).replace(tzinfo=None)
+    row = {"failure_id": "f" * 32, "kind": "code", "key_hash": "k", "at": naive}
+
+    with pytest.raises(StatementError, match="must be aware"), writing(db) as connection:
+        connection.execute(insert(failures).values(row))
+
+
+def test_the_database_itself_refuses_an_unknown_kind(db):
+    row = {"failure_id": "f" * 32, "kind": "guess", "key_hash": "k", "at": datetime.now(UTC)}
+
+    with pytest.raises(IntegrityError), writing(db) as connection:
+        connection.execute(insert(failures).values(row))
+
+
+def test_an_error_rolls_the_whole_transaction_back(db):
+    row = {"failure_id": "f" * 32, "kind": "code", "key_hash": "k", "at": datetime.now(UTC)}
+    same_key_again = insert(failures).values([row, row])
+    with pytest.raises(IntegrityError), writing(db) as connection:
+        connection.execute(insert(failures).values(row | {"failure_id": "e" * 32}))
+        connection.execute(same_key_again)
+
+    with reading(db) as connection:
+        assert connection.execute(select(failures)).all() == []
+
+
+def test_a_locked_database_says_so_within_three_seconds(db):
+    row = {"failure_id": "f" * 32, "kind": "code", "key_hash": "k", "at": datetime.now(UTC)}
+    lock = "LOCK TABLE failures IN ACCESS EXCLUSIVE MODE" if db.name == "postgresql" else "SELECT 1"
+    release, held = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with writing(db) as connection:
+            connection.execute(text(lock))
+            held.set()
+            release.wait(10)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(5)
+    began = time.monotonic()
+    try:
+        with pytest.raises(DatabaseUnavailable), writing(db) as connection:
+            connection.execute(insert(failures).values(row))
+        waited_s = time.monotonic() - began
+    finally:
+        release.set()
+        holder.join()
+
+    assert waited_s < 3.5
+
+
+def test_a_reader_is_not_held_up_by_a_writer(tmp_path):
+    db = connect(f"sqlite:///{tmp_path / 'a.db'}")
+    upgrade(db)
+
+    with writing(db), reading(db) as connection:
+        assert connection.execute(select(failures)).all() == []
+    db.dispose()
+
+
+def test_a_missing_folder_or_server_is_unavailable():
+    db = connect("postgresql://nobody@127.0.0.1:9/nothing")
+
+    with pytest.raises(DatabaseUnavailable), reading(db):
+        pass
+    db.dispose()
