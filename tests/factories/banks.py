@@ -1,0 +1,52 @@
+"""Small made-up banks for tests of the engine: the fields that selection looks at, nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from assess.blueprint import Blueprint, load_blueprints
+from assess.pool import Pool, build_pool
+from irt.parameters import ItemParameters
+
+
+@dataclass(frozen=True, kw_only=True)
+class FakeItem:
+    id: str
+    competence: str
+    is_interactive: bool = False
+    enemies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FakeBank:
+    items: tuple[FakeItem, ...]
+    parameters: ItemParameters
+
+
+def bank_for(blueprint: Blueprint, *, per_group: int = 6, discrimination: float = 1.0) -> FakeBank:
+    """A bank with as many items in each group of a blueprint, difficulties from N(-0.5, 1)."""
+    items = tuple(
+        FakeItem(
+            id=f"{group.competences[0]}-{group.interactive}-{k}",
+            competence=group.competences[0],
+            is_interactive=bool(group.interactive),
+        )
+        for block in blueprint.blocks
+        for quota in block.quotas
+        for group in quota.groups
+        for k in range(per_group)
+    )
+    difficulties = np.random.default_rng(1).normal(-0.5, 1.0, len(items))
+    parameters = ItemParameters.logistic(
+        a=discrimination, b=difficulties, se_b=0.4 / discrimination
+    )
+    return FakeBank(items=items, parameters=parameters)
+
+
+def pool_for(blueprint_id: str, **options: Any) -> Pool:
+    """The pool of a shipped blueprint over a made-up bank."""
+    blueprint = load_blueprints()[blueprint_id]
+    return build_pool(bank_for(blueprint, **options), blueprint)  # type: ignore[arg-type]
