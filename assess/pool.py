@@ -34,6 +34,8 @@ class QuotaTable:
     quota_min, quota_max, quota_block : ndarray of int64, shape (n_quotas,)
     leaf_in_quota : ndarray of int64, shape (n_leaves, n_quotas)
         1 where the leaf lies in the quota.
+    early : ndarray of int64, shape (n_blocks,)
+        Length of each block at which every minimum is met, so that it may stop from there on.
     names : tuple of str
         Name of each leaf, for messages.
     """
@@ -46,6 +48,7 @@ class QuotaTable:
     quota_max: IntArray
     quota_block: IntArray
     leaf_in_quota: IntArray
+    early: IntArray
     names: tuple[str, ...]
 
 
@@ -175,6 +178,9 @@ def _tabulate_quotas(blueprint: Blueprint) -> QuotaTable:
     leaves = _leaves(blueprint)
     quotas = [(b, quota) for b, block in enumerate(blueprint.blocks) for quota in block.quotas]
     leaf_quota = np.array([q for _, q, _ in leaves])
+    owed = [
+        sum(max(q.min, sum(g.min for g in q.groups)) for q in b.quotas) for b in blueprint.blocks
+    ]
     return QuotaTable(
         leaf_min=np.array([group.min for _, _, group in leaves]),
         leaf_max=np.array([group.max for _, _, group in leaves]),
@@ -184,6 +190,7 @@ def _tabulate_quotas(blueprint: Blueprint) -> QuotaTable:
         quota_max=np.array([quota.max for _, quota in quotas]),
         quota_block=np.array([b for b, _ in quotas]),
         leaf_in_quota=np.eye(len(quotas), dtype=np.int64)[leaf_quota],
+        early=np.maximum(owed, [block.min_items for block in blueprint.blocks]),
         names=tuple(_name(group) for _, _, group in leaves),
     )
 

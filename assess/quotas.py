@@ -13,16 +13,17 @@ from assess.pool import BoolArray, QuotaTable
 from irt.parameters import IntArray
 
 
-def reachable_choices(batch: Batch, active: IntArray, places: IntArray) -> BoolArray:
+def reachable_choices(batch: Batch, active: IntArray) -> BoolArray:
     """Choices after which every quota of the active block can still be met.
+
+    The minima must fit in the shortest length at which the block may stop, the maxima must be able
+    to fill the longest.
 
     Parameters
     ----------
     batch : Batch
     active : ndarray of int64, shape (n_sittings,)
         Block that each sitting is in.
-    places : ndarray of int64, shape (n_sittings,)
-        Places left in that block.
 
     Returns
     -------
@@ -40,13 +41,15 @@ def reachable_choices(batch: Batch, active: IntArray, places: IntArray) -> BoolA
     need = np.maximum(quotas.quota_min - in_quota, deficit @ quotas.leaf_in_quota)
     capacity = np.minimum(quotas.quota_max - in_quota, np.maximum(room, 0) @ quotas.leaf_in_quota)
     need, capacity = np.where(quota_active, need, 0), np.where(quota_active, capacity, 0)
-    rest = (places - 1)[:, None]
+    lengths = np.array([block.max_items for block in pool.blueprint.blocks])
+    count = 1 + batch.block_counts[np.arange(len(active)), active][:, None]
+    early, late = quotas.early[active][:, None] - count, lengths[active][:, None] - count
     reachable: BoolArray = (
         (quotas.leaf_block[pool.choice_leaf] == active[:, None])
         & (deficit <= room).all(axis=2)
         & (need <= capacity).all(axis=2)
-        & (need.sum(axis=2) <= rest)
-        & (rest <= capacity.sum(axis=2))
+        & (need.sum(axis=2) <= np.maximum(early, 0))
+        & (late <= capacity.sum(axis=2))
     )
     return reachable
 

@@ -84,9 +84,7 @@ def select_items(batch: Batch, active: IntArray) -> Selection:
 
 def _eligible_items(batch: Batch, active: IntArray, is_start: BoolArray) -> BoolArray:
     pool = batch.pool
-    lengths = np.array([block.max_items for block in pool.blueprint.blocks])
-    places = lengths[active] - batch.block_counts[np.arange(len(active)), active]
-    reachable = reachable_choices(batch, active, places)
+    reachable = reachable_choices(batch, active)
     eligible: BoolArray = reachable[:, pool.choice] & ~batch.is_used
     easy = eligible & (pool.location <= pool.blueprint.start.easiest)
     prefer_easy = is_start & easy.any(axis=1)
