@@ -13,6 +13,15 @@ import traceback
 from flask import Flask, Response, g, request
 
 log = logging.getLogger("stempeil.web")
+LINE = "%(asctime)s %(levelname)s %(message)s"
+
+
+def write_log() -> None:
+    """Write the log of this process to its standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter(LINE))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
 
 
 def keep_access_log(app: Flask) -> None:

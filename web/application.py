@@ -5,7 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assess.database import connect
 from itembank.bank import ItemBank
-from web import about, health, language, result, take
+from web import about, health, language, result, resume, take
 from web.access_log import keep_access_log
 from web.backend import Backend, install
 from web.config import Settings
@@ -14,6 +14,7 @@ from web.security import cookie_settings, protect
 
 BLUEPRINTS = (
     take.blueprint,
+    resume.blueprint,
     result.blueprint,
     about.blueprint,
     language.blueprint,

@@ -24,7 +24,7 @@ RETRY_AFTER_S = 2
 RETRY = _l("Probeer opnieuw")
 TO_START = ("take.start", _l("Naar de beginpagina"))
 TO_QUESTION = ("take.question", _l("Naar de vraag"))
-TO_RESUME = ("take.resume", _l("Verder met een code"))
+TO_RESUME = ("resume.ask", _l("Verder met een code"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,10 @@ from web.auth import SITTING, Permission, requires
 from web.backend import current_backend
 from web.clock import now
 from web.forms import BackgroundForm
-from web.language import choose_language, current_language
+from web.language import current_language
 from web.level_texts import DESCRIPTORS, SCALE_NAMES
 from web.result_picture import Mark, ResultPicture, draw_result
-from web.take import RESUME_CODE, address
+from web.seat import address, leave_seat, resume_code
 
 blueprint = Blueprint("result", __name__)
 
@@ -68,6 +68,7 @@ class ShownScale:
     id: str
     name: str
     sentence: str
+    is_lowest: bool
     picture: ResultPicture
     can_do: tuple[str, ...]
     next_up: tuple[str, ...]
@@ -124,7 +125,7 @@ def show() -> Response | str:
         scales=[_shown(scale) for scale in reports],
         levels=[level.name[current_language()] for level in levels],
         is_provisional=current_standard().status is not StandardStatus.ADOPTED,
-        code=session.get(RESUME_CODE),
+        code=resume_code(),
     )
 
 
@@ -141,7 +142,7 @@ def erase() -> Response:
     """Erase the sitting and all that belongs to its person."""
     backend = current_backend()
     erase_sitting(session[SITTING], db=backend.db, desk=backend.desk)
-    _leave()
+    leave_seat()
     flash(_("Alles is gewist."))
     return redirect(url("take.start"), 303)
 
@@ -150,15 +151,9 @@ def erase() -> Response:
 @requires(Permission.OWN_SITTING)
 def leave() -> Response:
     """Let this browser forget the test; the test itself stays."""
-    _leave()
+    leave_seat()
     flash(_("De test is op deze computer gesloten."))
     return redirect(url("take.start"), 303)
-
-
-def _leave() -> None:
-    language = current_language()
-    session.clear()
-    choose_language(language)
 
 
 def _is_finished() -> bool:
@@ -176,6 +171,7 @@ def _shown(scale: ScaleReport) -> ShownScale:
         id=scale.scale,
         name=SCALE_NAMES[scale.scale],
         sentence=_sentence(scale),
+        is_lowest=place == 0,
         picture=picture,
         can_do=DESCRIPTORS[scale.scale, scale.level],
         next_up=DESCRIPTORS[scale.scale, above[0]] if above else (),

@@ -1,8 +1,8 @@
-"""The candidate: start, question, world, answer, pause and resume."""
+"""The candidate: start, question, world, answer and pause."""
 
 from collections.abc import Mapping
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, session
+from flask import Blueprint, flash, redirect, render_template, request, session
 from flask import url_for as url
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -10,9 +10,8 @@ from werkzeug.wrappers import Response
 
 from assess.blueprint import Blueprint as TestBlueprint
 from assess.blueprint import load_blueprints
-from assess.errors import TamperedForm, TooManyFailures, WrongCode
+from assess.errors import TamperedForm
 from assess.services.results import report_problem
-from assess.services.resuming import resume_sitting
 from assess.services.sittings import (
     FinishedPage,
     QuestionPage,
@@ -28,12 +27,11 @@ from itembank.errors import AnswerFault
 from web.auth import SITTING, Permission, requires
 from web.backend import current_backend
 from web.clock import now
-from web.forms import ProblemForm, ResumeForm, StartForm
-from web.language import choose_language, current_language
+from web.forms import ProblemForm, StartForm
+from web.language import current_language
+from web.seat import address, resume_code, take_seat
 
 OPEN_TESTS = ("digital", "adult_stem", "combined")  # what anyone may start, in this order
-RESUME_CODE = "resume_code"  # session key: shown again at a pause
-BLUEPRINT_ID = "blueprint_id"  # session key: how the texts address the candidate
 
 blueprint = Blueprint("take", __name__)
 
@@ -56,8 +54,12 @@ def begin() -> Response | tuple[str, int]:
     command = StartSitting(blueprint_id=form.test.data, language=form.language.data)
     backend = current_backend()
     started = start_sitting(command, db=backend.db, desk=backend.desk, now=now())
-    _take_seat(started.sitting_id, form.test.data, language=form.language.data)
-    session[RESUME_CODE] = started.resume_code
+    take_seat(
+        started.sitting_id,
+        blueprint_id=form.test.data,
+        language=form.language.data,
+        resume_code=started.resume_code,
+    )
     return redirect(url("take.code"), 303)
 
 
@@ -65,7 +67,7 @@ def begin() -> Response | tuple[str, int]:
 @requires(Permission.OWN_SITTING)
 def code() -> str:
     """Show how the test works, with the code that resumes it."""
-    return render_template("take/code.html", code=session.get(RESUME_CODE))
+    return render_template("take/code.html", code=resume_code())
 
 
 @blueprint.get("/toets")
@@ -117,34 +119,7 @@ def act() -> Response:
 @requires(Permission.OWN_SITTING)
 def pause() -> str:
     """Say that all is kept, and how to go on later."""
-    return render_template("take/pause.html", code=session.get(RESUME_CODE))
-
-
-@blueprint.get("/verder")
-@requires(Permission.PUBLIC)
-def resume() -> str:
-    """Ask for the code of a paused test or of a class card."""
-    return render_template("take/resume.html", form=ResumeForm())
-
-
-@blueprint.post("/verder")
-@requires(Permission.PUBLIC)
-def resume_with_code() -> Response:
-    """Open the test that belongs to a code."""
-    form = ResumeForm()
-    try:
-        sitting_id = _sitting_of(form) if form.validate_on_submit() else None
-    except WrongCode:
-        form.code.errors = [_("Deze code kennen we niet. Kijk ze na en typ ze nog eens.")]
-        sitting_id = None
-    except TooManyFailures as failure:
-        form.code.errors = [_("Te veel verkeerde pogingen. Wacht even en probeer dan opnieuw.")]
-        response = make_response(render_template("take/resume.html", form=form), 429)
-        response.headers["Retry-After"] = str(failure.retry_after_s)
-        return response
-    if sitting_id is None:
-        return make_response(render_template("take/resume.html", form=form), 422)
-    return redirect(url("take.question"), 303)
+    return render_template("take/pause.html", code=resume_code())
 
 
 @blueprint.get("/toets/probleem")
@@ -179,12 +154,6 @@ def describe_candidate() -> dict[str, object]:
     return {"address": address()}
 
 
-def address() -> str:
-    """Return `je` for a pupil, else `u`."""
-    test = load_blueprints().get(session.get(BLUEPRINT_ID, ""))
-    return "u" if test is None else test.address
-
-
 def _titles() -> Mapping[str, str]:
     return {test.id: test.title[current_language()] for test in _open_tests()}
 
@@ -197,28 +166,6 @@ def _open_tests() -> list[TestBlueprint]:
 def _start_page(form: StartForm) -> str:
     form.offer(_titles())
     return render_template("take/start.html", form=form, tests=_open_tests())
-
-
-def _take_seat(sitting_id: str, blueprint_id: str, *, language: str) -> None:
-    """Let this browser take a sitting; whatever it held before is forgotten."""
-    session.clear()
-    session[SITTING] = sitting_id
-    session[BLUEPRINT_ID] = blueprint_id
-    choose_language(language)
-
-
-def _sitting_of(form: ResumeForm) -> str:
-    backend = current_backend()
-    resumed = resume_sitting(
-        form.code.data,
-        db=backend.db,
-        desk=backend.desk,
-        now=now(),
-        source=request.remote_addr or "unknown",
-    )
-    _take_seat(resumed.sitting_id, resumed.blueprint_id, language=resumed.language)
-    session[RESUME_CODE] = resumed.resume_code
-    return resumed.sitting_id
 
 
 def _current_page() -> QuestionPage | FinishedPage:

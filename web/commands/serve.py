@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,15 +33,16 @@ SERVER: dict[str, Any] = {
 def serve(port: int, host: str, workers: int) -> None:
     """Bring the database up to date and serve the website."""
     from web import create_app
+    from web.access_log import write_log
     from web.config import Settings
 
-    settings = Settings.from_env()
-    app = create_app(settings)
+    write_log()
+    app = create_app(Settings.from_env())
     address = f"http://{host}:{port}"
+    token = _open(app)
     click.echo(f"STEMpeil: {address}")
-    invitation = _open(app)
-    if invitation is not None:
-        click.echo(f"First operator, one use only: {address}/uitnodiging/{invitation}")
+    if token is not None:
+        click.echo(f"First operator, one use only: {address}/uitnodiging/{token}")
     _run(app, {"bind": f"{host}:{port}", "workers": workers})
 
 
@@ -52,9 +54,14 @@ def _open(app: Flask) -> str | None:
 
     backend: Backend = app.extensions[EXTENSION]
     upgrade(backend.db)
-    desk = backend.desk
-    click.echo(f"{len(backend.bank.items)} questions, {len(desk.pools)} tests")
-    return None
+    n_tests = len(backend.desk.pools)
+    click.echo(f"{len(backend.bank)} questions, {n_tests} tests")
+    if find_spec("assess.services.accounts") is None:
+        return None
+    from assess.services.accounts import ensure_first_invitation
+
+    token: str | None = ensure_first_invitation(backend.db, now=now())
+    return token
 
 
 def _run(app: Flask, options: dict[str, Any]) -> None:
