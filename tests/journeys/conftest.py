@@ -4,6 +4,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -71,12 +72,18 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
     contexts: list[BrowserContext] = []
 
     def open_one(
-        *, width: int = 1280, height: int = 800, has_script: bool = True, locale: str = "nl-BE"
+        *,
+        width: int = 1280,
+        height: int = 800,
+        has_script: bool = True,
+        locale: str = "nl-BE",
+        color_scheme: Literal["light", "dark"] = "light",
     ) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": height},
             java_script_enabled=has_script,
             locale=locale,
+            color_scheme=color_scheme,
         )
         context.set_default_timeout(10_000)
         contexts.append(context)

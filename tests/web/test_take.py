@@ -176,3 +176,11 @@ def test_the_end_of_the_test_leads_to_the_background_questions(client: FlaskClie
     finish(client)
 
     assert client.get("/toets").headers["Location"] == "/toets/achtergrond"
+
+
+def test_a_code_of_a_test_not_yet_begun_leads_to_the_explanation(client: FlaskClient) -> None:
+    code = begin(client)
+
+    response = post(client, "/verder", "/verder", {"code": code})
+
+    assert response.headers["Location"] == "/toets/code"
