@@ -1,6 +1,6 @@
 """The optional questions about a person, and their answers; None always means "rather not say"."""
 
-AGE_BANDS = ("16-24", "25-34", "35-44", "45-54", "55-64", "65-74", "75+")
+AGE_BANDS = ("16-17", "18-24", "25-34", "35-44", "45-54", "55-64", "65-74", "75+")
 SEXES = ("f", "m", "x")
 REGIONS = (
     "antwerp",

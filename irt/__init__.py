@@ -19,6 +19,7 @@ from irt.population import (
     ShareEstimate,
     draw_plausible_values,
     fit_latent_regression,
+    impute_abilities,
     share_below,
 )
 from irt.posterior import (
@@ -52,6 +53,7 @@ __all__ = [
     "estimate_wle",
     "fit_latent_regression",
     "grid",
+    "impute_abilities",
     "item_information",
     "log_likelihood",
     "log_probabilities",

@@ -23,8 +23,9 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
-from irt.parameters import FloatArray
-from irt.posterior import draw_from, posterior_moments
+from irt.parameters import FloatArray, ItemParameters
+from irt.posterior import draw_from, log_likelihood, posterior_moments
+from irt.response import log_probabilities
 
 _SMALLEST_SD = 0.1  # logits; below half a grid step a normal prior can't be told from a point
 
@@ -177,6 +178,62 @@ def draw_plausible_values(
         beta = rng.multivariate_normal(regression.coefficients, regression.covariance)
         mass = _conditional_posterior(log_likelihoods, X @ beta, regression.residual_sd, nodes)
         draws[:, m] = draw_from(mass, nodes, rng=rng)
+    return draws
+
+
+def impute_abilities(
+    responses: npt.ArrayLike,
+    parameters: ItemParameters,
+    covariates: npt.ArrayLike,
+    *,
+    nodes: FloatArray,
+    n_draws: int = 10,
+    rng: np.random.Generator,
+    tolerance: float = 1e-4,
+) -> FloatArray:
+    """Plausible values that carry the uncertainty of the item locations as well.
+
+    For each draw the difficulties are drawn once for all persons (their error is shared, so it does
+    not average out over persons), the population model is fitted anew, and one plausible value per
+    person is drawn.
+
+    Parameters
+    ----------
+    responses : array_like of int, shape (n_persons, n_items)
+        Score category from 0; -1 where the item was not administered.
+    parameters : ItemParameters
+        Their ``se_b`` is the standard deviation of the drawn locations.
+    covariates : array_like of float, shape (n_persons, n_covariates)
+        Including a column of ones.
+    nodes : ndarray of float64, shape (n_nodes,)
+        Equally spaced, in logits.
+    n_draws : int
+    rng : numpy.random.Generator
+    tolerance : float
+        Of each fit, in logits; far below the step between draws.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_persons, n_draws)
+        In logits.
+
+    Raises
+    ------
+    RuntimeError
+        When a population model does not converge.
+    """
+    X = np.asarray(covariates, dtype=np.float64)
+    draws = np.empty((len(X), n_draws))
+    for m in range(n_draws):
+        drawn = parameters.shifted_by(rng.normal(size=len(parameters)) * parameters.se_b)
+        likelihoods = log_likelihood(responses, log_probabilities(drawn, nodes))
+        fit = fit_latent_regression(likelihoods, X, nodes=nodes, tolerance=tolerance)
+        if not fit.is_converged:
+            message = f"the population model did not converge in {fit.n_cycles} cycles (draw {m})"
+            raise RuntimeError(message)
+        draws[:, m] = draw_plausible_values(likelihoods, X, fit, nodes=nodes, n_draws=1, rng=rng)[
+            :, 0
+        ]
     return draws
 
 

@@ -18,7 +18,8 @@ PROBLEM_REASONS: Mapping[str, str] = {
     "hurtful": _l("De vraag is kwetsend of niet gepast"),
 }
 AGE_BANDS: Mapping[str, str] = {
-    "16-24": _l("16 tot 24 jaar"),
+    "16-17": _l("16 of 17 jaar"),
+    "18-24": _l("18 tot 24 jaar"),
     "25-34": _l("25 tot 34 jaar"),
     "35-44": _l("35 tot 44 jaar"),
     "45-54": _l("45 tot 54 jaar"),

@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 
 from irt.parameters import ItemParameters
-from irt.population import draw_plausible_values, fit_latent_regression, share_below
+from irt.population import (
+    draw_plausible_values,
+    fit_latent_regression,
+    impute_abilities,
+    share_below,
+)
 from irt.posterior import log_likelihood
 from irt.quadrature import grid
 from irt.response import log_probabilities, probabilities
@@ -69,6 +74,24 @@ def test_the_95_percent_interval_covers_the_truth_in_95_percent_of_samples():
         estimate = share_below(values, -1.0)
         covered += estimate.low < truth < estimate.high
     assert covered / 300 == pytest.approx(0.95, abs=0.05)
+
+
+def test_misjudged_difficulties_widen_the_interval_of_a_share():
+    """With 20 items of sd 0.6 the scale as a whole errs by about 0.6 / sqrt(20) = 0.13 logit."""
+    rng = np.random.default_rng(12)
+    judged = ItemParameters.logistic(b=np.linspace(-2, 1.5, 20), se_b=0.6)
+    known = ItemParameters.logistic(b=np.linspace(-2, 1.5, 20))
+    right = probabilities(known, rng.normal(size=2000))[:, 1].T
+    responses = (rng.random(right.shape) < right).astype(int)
+    ones = np.ones((2000, 1))
+
+    wide, narrow = (
+        share_below(impute_abilities(responses, items, ones, nodes=NODES, rng=rng), -1.0)
+        for items in (judged, known)
+    )
+
+    assert wide.imputation_variance > 4 * narrow.imputation_variance
+    assert wide.low < NormalDist().cdf(-1.0) < wide.high
 
 
 def test_an_empty_tail_keeps_an_honest_upper_bound():

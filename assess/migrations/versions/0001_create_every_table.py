@@ -218,7 +218,7 @@ def upgrade() -> None:
             "saved_at", assess.tables.Utc(timezone=True), autoincrement=False, nullable=False
         ),
         sa.CheckConstraint(
-            "age_band IN ('16-24', '25-34', '35-44', '45-54', '55-64', '65-74', '75+')",
+            "age_band IN ('16-17', '18-24', '25-34', '35-44', '45-54', '55-64', '65-74', '75+')",
             name=op.f("ck_backgrounds_age_band"),
         ),
         sa.CheckConstraint(
