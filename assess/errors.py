@@ -10,6 +10,8 @@
     ├── TamperedForm            a form nobody's browser was given
     ├── WrongCode               a resume or class code that leads nowhere
     ├── TooManyFailures         wrong codes or passwords, too often; wait
+    ├── ReleaseError            a release would say nothing, or too much
+    ├── SnapshotConflict        a figure computed again came out different
     └── DatabaseUnavailable     gone, locked or full; try again
 """
 
@@ -54,6 +56,14 @@ class TooManyFailures(AssessmentError):
     def __init__(self, retry_after_s: int) -> None:
         super().__init__(f"too many failures, retry after {retry_after_s} s")
         self.retry_after_s = retry_after_s
+
+
+class ReleaseError(AssessmentError):
+    """A release would say nothing, or too much."""
+
+
+class SnapshotConflict(AssessmentError):
+    """A figure computed again for the same day came out different."""
 
 
 class DatabaseUnavailable(AssessmentError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, insert, select, update
@@ -87,13 +87,18 @@ def load_record(connection: Connection, sitting_id: str) -> SittingRecord:
     return _record(row, _questions(connection, sitting_id))
 
 
-def load_finished(connection: Connection, *, is_simulated: bool) -> list[SittingRecord]:
-    """Read every finished sitting, in the order of their ids."""
+def load_finished(
+    connection: Connection, *, is_simulated: bool, until: date | None = None
+) -> list[SittingRecord]:
+    """Read the sittings finished up to and including a day (UTC), in the order of their ids."""
     query = (
         select(sittings)
         .where(sittings.c.finished_at.is_not(None), sittings.c.is_simulated == is_simulated)
         .order_by(sittings.c.sitting_id)
     )
+    if until is not None:
+        end = datetime.combine(until + timedelta(days=1), time(), UTC)
+        query = query.where(sittings.c.finished_at < end)
     rows = connection.execute(query).all()
     by_sitting: dict[str, list[ShownQuestion]] = {row.sitting_id: [] for row in rows}
     for sitting_id, question in _all_questions(connection, is_simulated):
