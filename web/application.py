@@ -5,7 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assess.database import connect
 from itembank.bank import ItemBank
-from web import about, health, language, result, resume, take
+from web import about, health, language, policy, research, result, resume, take
 from web.access_log import keep_access_log
 from web.backend import Backend, install
 from web.config import Settings
@@ -16,6 +16,8 @@ BLUEPRINTS = (
     take.blueprint,
     resume.blueprint,
     result.blueprint,
+    policy.blueprint,
+    research.blueprint,
     about.blueprint,
     language.blueprint,
     health.blueprint,
