@@ -1,4 +1,4 @@
-"""`stempeil simulate`: many simulated sittings through the engine itself, with a report and plots."""
+"""`stempeil simulate`: many sittings through the engine itself, with a report and plots."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SIMULATED = "GESIMULEERD"
     required=True,
     help="Folder for report.json, items.csv and the plots.",
 )
-def simulate(  # noqa: PLR0913 - one parameter per option
+def simulate(
     *, blueprint: str, examinees: int, seed: int, mean: float, sd: float, out: Path
 ) -> None:
     """Run simulated sittings through the real engine and report on the test.
@@ -105,7 +105,6 @@ def _write_items(path: Path, sittings: SimulatedSittings, pool: Pool) -> None:
 
 
 def _plot(out: Path, report: SimulationReport, sittings: SimulatedSittings, pool: Pool) -> None:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     from assess.simulation import exposure_rates
@@ -114,7 +113,7 @@ def _plot(out: Path, report: SimulationReport, sittings: SimulatedSittings, pool
         title = f"{SIMULATED}: {report.n_examinees} sittings of {report.blueprint}"
         figure.suptitle(title, fontsize=10)
         figure.text(0.5, 0.5, SIMULATED, rotation=30, alpha=0.08, fontsize=48, ha="center")
-        FigureCanvasAgg(figure).print_png(str(out / name))
+        figure.savefig(out / name, dpi=120)
 
     n_blocks = len(report.scales)
     figure = Figure(figsize=(5 * n_blocks, 4.5), layout="constrained")
