@@ -88,10 +88,10 @@ def test_a_handful_below_the_cut_shows_only_the_upper_bound(pool):
 
 
 def test_small_samples_are_marked_uncertain_and_rounded(pool):
-    found = _estimate(pool, _sittings(pool, 93, mean=0.2))
+    found = _estimate(pool, _sittings(pool, 98, mean=0.4))
 
     assert found.is_uncertain
-    assert found.n_persons == 95
+    assert found.n_persons == 100
     assert found.share == round(found.share, 2)
 
 
