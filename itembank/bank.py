@@ -13,6 +13,10 @@ from itembank.items import Item
 
 JUDGED_DISCRIMINATION = 1.0  # nothing is known of it before calibration
 
+# The two points of a partial-credit item come from one situation and hang together, so that it tells
+# less than two items do; at 0.7 its information peaks at about 1.4 times that of a right-wrong item.
+JUDGED_STEP_DISCRIMINATION = 0.7
+
 
 @dataclass(frozen=True)
 class ItemBank:
@@ -104,7 +108,7 @@ def _partial_credit(items: tuple[Item, ...]) -> ItemParameters | None:
     for row, item in enumerate(graded):
         steps[row, : item.max_score] = item.steps
     return ItemParameters.partial_credit(
-        a=JUDGED_DISCRIMINATION, b=steps, se_b=[item.sd for item in graded]
+        a=JUDGED_STEP_DISCRIMINATION, b=steps, se_b=[item.sd for item in graded]
     )
 
 

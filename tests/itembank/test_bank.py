@@ -30,7 +30,8 @@ def test_judged_parameters_follow_format_and_steps(bank: ItemBank) -> None:
     np.testing.assert_allclose(parameters.b[gap], [-2.4, -1.4])  # judged -1.9, half a logit apart
     np.testing.assert_allclose(parameters.b[response], [-1.2, -0.2])
     assert parameters.se_b[typed] == 0.5
-    assert set(parameters.a) == {1.0}
+    assert parameters.a[[choice, typed]].tolist() == [1.0, 1.0]
+    assert parameters.a[[gap, response]].tolist() == [0.7, 0.7]
 
 
 def test_parameters_and_items_agree_on_the_categories(bank: ItemBank) -> None:
