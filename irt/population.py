@@ -11,8 +11,9 @@ References
 .. [2] Rubin, D. B. (1987). Multiple imputation for nonresponse in surveys. Wiley. Eq. 3.1.5.
 .. [3] Louis, T. A. (1982). Finding the observed information matrix when using the EM algorithm.
    Journal of the Royal Statistical Society B 44, 226-233.
-.. [4] Hanley, J. A. & Lippman-Hand, A. (1983). If nothing goes wrong, is everything all right?
-   JAMA 249(13), 1743-1745.
+.. [4] Franco, C., Little, R. J. A., Louis, T. A. & Slud, E. V. (2019). Comparative study of
+   confidence intervals for proportions in complex sample surveys. Journal of Survey Statistics and
+   Methodology 7(3), 334-364 (the Wilson interval with an effective sample size).
 """
 
 from __future__ import annotations
@@ -242,9 +243,9 @@ def share_below(
 ) -> ShareEstimate:
     """Share of the population below a cut with its 95 % interval [2].
 
-    Sampling variance is that of a weighted mean of independent persons. The interval is symmetric
-    on the logit scale; where no plausible value (or every one) lies below the cut it is the exact
-    binomial bound for none out of ``effective_n`` [4].
+    """Share of the population below a cut with its 95 % interval [2].
+    the sample size that would give the total variance [4]: it stays inside 0 and 1, also where no
+    plausible value lies below the cut.
 
     Parameters
     ----------
@@ -292,11 +293,10 @@ def _conditional_posterior(
 
 
 def _interval(share: float, error: float, effective_n: float) -> tuple[float, float]:
-    if share in (0.0, 1.0):
-        bound = 1 - 0.025 ** (1 / effective_n)  # [4], two-sided
-        return (0.0, bound) if share == 0.0 else (1 - bound, 1.0)
+    """Wilson's interval for the sample size that the total variance is worth [4]."""
     z = NormalDist().inv_cdf(0.975)
-    logit = np.log(share / (1 - share))
-    half_width = z * error / (share * (1 - share))
-    low, high = 1 / (1 + np.exp(-(logit + np.array([-half_width, half_width]))))
-    return float(low), float(high)
+    variance = share * (1 - share)
+    n = min(variance / error**2, effective_n) if variance > 0 else effective_n
+    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half_width = z / (1 + z**2 / n) * np.sqrt(variance / n + (z / (2 * n)) ** 2)
+    return max(0.0, float(middle - half_width)), min(1.0, float(middle + half_width))

@@ -95,13 +95,14 @@ def test_misjudged_difficulties_widen_the_interval_of_a_share():
 
 
 def test_an_empty_tail_keeps_an_honest_upper_bound():
-    """None of 59 persons: the two-sided 95 % binomial bound is 1 - 0.025^(1/59) = 0.0606."""
+    """None of 59 persons: Wilson's upper bound is z^2 / (n + z^2) = 3.8415 / 62.8415 = 0.0611."""
     values = np.ones((59, 10))
 
     estimate = share_below(values, 0.0)
 
     assert estimate.share == 0.0
-    assert estimate.high == pytest.approx(0.0606, abs=1e-4)
+    assert estimate.low == 0.0
+    assert estimate.high == pytest.approx(0.0611, abs=1e-4)
 
 
 def test_sampling_variance_is_the_textbook_one_without_weights():
