@@ -244,8 +244,8 @@ def share_below(
     """Share of the population below a cut with its 95 % interval [2].
 
     Sampling variance is that of a weighted mean of independent persons. The interval is Wilson's
-    with the sample size that would give the total variance [4]: it stays inside 0 and 1, also where no
-    plausible value lies below the cut.
+    with the sample size that the total variance is worth [4]: it stays inside 0 and 1, also where
+    no plausible value lies below the cut.
 
     Parameters
     ----------
