@@ -5,7 +5,6 @@ from datetime import date
 
 from assess.indicator import Indicator
 
-WIDTH, HEIGHT = 320.0, 230.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 296.0, 14.0, 196.0
 TARGET_YEAR = 2030
 TARGET_SHARE = 0.0

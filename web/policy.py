@@ -104,7 +104,7 @@ def _in_words(figures: Indicator) -> Shares:
 
 def _per_cent(share: float) -> str:
     number: str = format_decimal(round(100 * share, 1), format="#,##0.#")
-    return f"{number} %"
+    return f"{number}\N{NO-BREAK SPACE}%"
 
 
 def _day(day: date) -> str:

@@ -45,7 +45,7 @@ def test_simulated_figures_say_so_in_title_text_and_picture(client, demo):
 
 
 def test_the_share_stands_with_its_interval_and_the_target(client, demo):
-    page = client.get("/indicator").text
+    page = client.get("/indicator").text.replace("\N{NO-BREAK SPACE}", " ")
 
     assert f"{100 * demo.share:.0f} %" in page
     assert f"tussen {100 * demo.low:.0f} % en {100 * demo.high:.0f} %" in page
