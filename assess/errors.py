@@ -9,6 +9,10 @@
     ├── StaleForm               a form of a question that is no longer the open one
     ├── TamperedForm            a form nobody's browser was given
     ├── WrongCode               a resume or class code that leads nowhere
+    ├── WrongSignIn             a name, password or second factor that does not fit
+    ├── WrongInvitation         an invitation that was used, is too old or never was
+    ├── NameTaken               another account has this name
+    ├── ClassNotFound           no such class, or not this teacher's
     ├── TooManyFailures         wrong codes or passwords, too often; wait
     ├── ReleaseError            a release would say nothing, or too much
     ├── SnapshotConflict        a figure computed again came out different
@@ -42,6 +46,22 @@ class TamperedForm(AssessmentError):
 
 class WrongCode(AssessmentError):
     """A resume or class code that leads nowhere."""
+
+
+class WrongSignIn(AssessmentError):
+    """A name, password or second factor that does not fit; nobody is told which."""
+
+
+class WrongInvitation(AssessmentError):
+    """An invitation that was used, is too old or never was."""
+
+
+class NameTaken(AssessmentError):
+    """Another account has this name."""
+
+
+class ClassNotFound(AssessmentError):
+    """No such class, or it belongs to another teacher: both look the same."""
 
 
 class TooManyFailures(AssessmentError):
