@@ -5,7 +5,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assess.database import connect
 from itembank.bank import ItemBank
-from web import about, health, language, policy, research, result, resume, take
+from web import (
+    about,
+    administration,
+    health,
+    language,
+    policy,
+    research,
+    result,
+    resume,
+    school,
+    sign_in,
+    take,
+)
 from web.access_log import keep_access_log
 from web.backend import Backend, install
 from web.config import Settings
@@ -16,6 +28,9 @@ BLUEPRINTS = (
     take.blueprint,
     resume.blueprint,
     result.blueprint,
+    sign_in.blueprint,
+    administration.blueprint,
+    school.blueprint,
     policy.blueprint,
     research.blueprint,
     about.blueprint,
@@ -35,6 +50,7 @@ def build(settings: Settings, *, bank: ItemBank) -> Flask:
     keep_access_log(app)
     protect(app, settings)
     language.speak(app)
+    sign_in.recognise_staff(app)
     show_errors(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -10,12 +10,14 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from assess.errors import (
+    ClassNotFound,
     DatabaseUnavailable,
     SittingNotFound,
     StaleForm,
     TamperedForm,
     TooManyFailures,
     WrongCode,
+    WrongInvitation,
 )
 from web.access_log import log_unexpected, request_id
 from web.auth import NoSitting, NotSignedIn
@@ -24,6 +26,7 @@ RETRY_AFTER_S = 2
 RETRY = _l("Probeer opnieuw")
 TO_START = ("take.start", _l("Naar de beginpagina"))
 TO_QUESTION = ("take.question", _l("Naar de vraag"))
+TO_SIGN_IN = ("sign_in.ask", _l("Aanmelden"))
 TO_RESUME = ("resume.ask", _l("Verder met een code"))
 
 
@@ -48,6 +51,17 @@ PAGES: Mapping[type[Exception], ErrorPage] = {
         403,
         _l("Deze pagina is voor medewerkers"),
         _l("Meld eerst aan. Daarna kan de pagina open."),
+        TO_SIGN_IN,
+    ),
+    WrongInvitation: ErrorPage(
+        404,
+        _l("Deze uitnodiging werkt niet meer"),
+        _l("Ze is al gebruikt of te oud. Vraag een nieuwe aan wie ze u gaf."),
+    ),
+    ClassNotFound: ErrorPage(
+        404,
+        _l("Deze pagina bestaat niet"),
+        _l("Kijk het adres na, of begin opnieuw."),
     ),
     SittingNotFound: ErrorPage(
         404,

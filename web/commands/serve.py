@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -49,6 +48,7 @@ def serve(port: int, host: str, workers: int) -> None:
 def _open(app: Flask) -> str | None:
     """Migrate, open the test desk, and return an invitation while there is no operator."""
     from assess.database import upgrade
+    from assess.services.accounts import ensure_first_invitation
     from web.backend import EXTENSION, Backend
     from web.clock import now
 
@@ -56,12 +56,7 @@ def _open(app: Flask) -> str | None:
     upgrade(backend.db)
     n_tests = len(backend.desk.pools)
     click.echo(f"{len(backend.bank)} questions, {n_tests} tests")
-    if find_spec("assess.services.accounts") is None:
-        return None
-    from assess.services.accounts import ensure_first_invitation
-
-    token: str | None = ensure_first_invitation(backend.db, now=now())
-    return token
+    return ensure_first_invitation(backend.db, now=now())
 
 
 def _run(app: Flask, options: dict[str, Any]) -> None:
