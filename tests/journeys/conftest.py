@@ -13,7 +13,7 @@ from werkzeug.serving import make_server
 from assess.database import upgrade
 from itembank.loading import load_bank
 from web import create_app
-from web.backend import EXTENSION
+from web.backend import EXTENSION, Backend
 from web.config import Environment, Settings
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
@@ -39,8 +39,8 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a site over a database of its own."""
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Backend]]:
+    """A site over a database of its own: its address, and what stands behind it."""
     path = tmp_path_factory.mktemp("site") / "journeys.db"
     settings = Settings(
         environment=Environment.DEVELOPMENT, secret=SECRET, database_url=f"sqlite:///{path}"
@@ -50,18 +50,30 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.port}"
+    yield f"http://127.0.0.1:{server.port}", app.extensions[EXTENSION]
     server.shutdown()
     thread.join()
     app.extensions[EXTENSION].db.dispose()
 
 
 @pytest.fixture(scope="session")
+def site(running: tuple[str, Backend]) -> str:
+    """Address of the site."""
+    return running[0]
+
+
+@pytest.fixture(scope="session")
+def backend(running: tuple[str, Backend]) -> Backend:
+    """Database, bank and desk of the site."""
+    return running[1]
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium is installed")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=ARGUMENTS
+        )  # None: its own
         yield browser
         browser.close()
 
