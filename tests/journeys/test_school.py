@@ -80,6 +80,7 @@ def test_a_school_from_first_link_to_class_report(
     pupil.goto(f"{site}/verder")
     pupil.fill("#code", codes[0])
     pupil.get_by_role("button", name="Ga verder").click()
+    pupil.get_by_role("link", name="Naar de eerste vraag").click()
     expect(pupil.locator(".progress")).to_contain_text("Vraag 1")
     _finish(codes[1], backend)
 
