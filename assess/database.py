@@ -1,14 +1,14 @@
 """Connections: SQLite by default, PostgreSQL by its URL; the same promises on both.
 
 An acknowledged answer must survive a crash, so SQLite runs with a write-ahead log that is synced at
-each commit, and a connection that does not is refused. Writers take the lock at the start of their
-transaction and wait at most `LOCK_WAIT_S`; whoever waits longer is told to come back.
+each commit, and a connection that does not is refused. On SQLite writers take the lock at the start
+of their transaction. Whoever waits longer than `LOCK_WAIT_S` for a lock is told to come back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,20 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from assess.errors import DatabaseUnavailable
 
 LOCK_WAIT_S = 2
-"""Longest wait for the write lock: people wait this long without thinking that something broke."""
+"""Longest wait for a lock: people wait this long without thinking that something broke."""
+
+STATEMENT_S = 30
+"""Longest statement on PostgreSQL: a page needs milliseconds, the sittings of a year seconds."""
+
+IDLE_S = 60
+"""After this long PostgreSQL ends a transaction whose process hangs, so that its locks come free."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _WANTED_PRAGMAS = {
@@ -31,8 +37,11 @@ _WANTED_PRAGMAS = {
     "synchronous": 2,  # FULL
     "foreign_keys": 1,
     "secure_delete": 1,
+    "busy_timeout": LOCK_WAIT_S * 1000,  # milliseconds
 }
 _READ_ONLY = "stempeil_read_only"
+_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+_MIGRATION_LOCK = 0x5354454D  # "STEM"; any number that nothing else on the server uses
 
 
 def connect(url: str) -> Engine:
@@ -42,19 +51,21 @@ def connect(url: str) -> Engine:
     ----------
     url : str
         ``sqlite:///path`` or ``postgresql+psycopg://...`` (``postgresql://`` is understood).
+
+    Raises
+    ------
+    ValueError
+        When the address is of another database, or of one in memory.
     """
     target = make_url(url)
-    if target.get_backend_name() == "sqlite":
-        return _sqlite(url)
-    if target.drivername == "postgresql":
-        target = target.set(drivername="postgresql+psycopg")
-    options = f"-c lock_timeout={LOCK_WAIT_S}s -c statement_timeout=30s -c timezone=UTC"
-    return create_engine(
-        target,
-        pool_pre_ping=True,
-        pool_timeout=LOCK_WAIT_S,
-        connect_args={"connect_timeout": LOCK_WAIT_S + 1, "options": options},
-    )
+    match target.get_backend_name():
+        case "sqlite":
+            return _sqlite(target)
+        case "postgresql":
+            return _postgresql(target)
+        case other:
+            message = f"the database must be SQLite or PostgreSQL, got {other}"
+            raise ValueError(message)
 
 
 @contextmanager
@@ -66,8 +77,9 @@ def reading(db: Engine) -> Iterator[Connection]:
     DatabaseUnavailable
         When the database does not answer.
     """
+    options = _SNAPSHOT if db.name == "postgresql" else {_READ_ONLY: True}
     with _available(), db.connect() as plain:
-        connection = plain.execution_options(**{_READ_ONLY: True})
+        connection = plain.execution_options(**options)
         with connection.begin():
             yield connection
 
@@ -83,6 +95,26 @@ def writing(db: Engine) -> Iterator[Connection]:
     """
     with _available(), db.begin() as connection:
         yield connection
+
+
+@contextmanager
+def erasing(db: Engine) -> Iterator[Connection]:
+    """One transaction, like `writing`, after which what it deleted is gone from the files too.
+
+    SQLite overwrites deleted rows, but their old pages stay in the write-ahead log until it is
+    emptied; that waits for readers, and leaves the log for the next time when they stay too long.
+    PostgreSQL clears deleted rows when it vacuums.
+
+    Raises
+    ------
+    DatabaseUnavailable
+        When the database does not answer or stays locked.
+    """
+    with writing(db) as connection:
+        yield connection
+    if db.name == "sqlite":
+        with _available(), closing(db.raw_connection()) as plain:
+            plain.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")  # outside any transaction
 
 
 def upgrade(db: Engine) -> None:
@@ -120,12 +152,29 @@ def _available() -> Iterator[None]:
         raise
 
 
-def _sqlite(url: str) -> Engine:
-    database = make_url(url).database
-    if database in (None, "", ":memory:"):
+def _postgresql(url: URL) -> Engine:
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    settings = {
+        "lock_timeout": f"{LOCK_WAIT_S}s",
+        "statement_timeout": f"{STATEMENT_S}s",
+        "idle_in_transaction_session_timeout": f"{IDLE_S}s",
+        "timezone": "UTC",
+    }
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_timeout=LOCK_WAIT_S,
+        connect_args={"connect_timeout": LOCK_WAIT_S + 1, "options": options},
+    )
+
+
+def _sqlite(url: URL) -> Engine:
+    if url.database in (None, "", ":memory:"):
         message = "the database must be a file: it is shared by several processes"
         raise ValueError(message)
-    Path(str(database)).parent.mkdir(parents=True, exist_ok=True)
+    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
         pool_timeout=LOCK_WAIT_S,
@@ -158,5 +207,7 @@ def _run_alembic(db: Engine, action: Any) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     with writing(db) as connection:
+        if db.name == "postgresql":  # two processes that start together migrate in turn
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
         config.attributes["connection"] = connection
         action(config)
