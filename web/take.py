@@ -11,17 +11,14 @@ from werkzeug.wrappers import Response
 from assess.blueprint import Blueprint as TestBlueprint
 from assess.blueprint import load_blueprints
 from assess.errors import TamperedForm
+from assess.services.answering import SubmitAnswer, WorldAct, act_in_world, submit_answer
 from assess.services.results import report_problem
 from assess.services.sittings import (
     FinishedPage,
     QuestionPage,
     StartSitting,
-    SubmitAnswer,
-    WorldAct,
-    act_in_world,
     current_page,
     start_sitting,
-    submit_answer,
 )
 from itembank.errors import AnswerFault
 from web.auth import SITTING, Permission, requires

@@ -1,4 +1,4 @@
-"""Sittings and everything that hangs on them."""
+"""Sittings with their questions and scores: read as records, begun, held and erased."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, insert, select
 
-from assess.engine import Administer, Stop
 from assess.errors import SittingNotFound
 from assess.sitting import Administration, Sitting
 from assess.tables import (
@@ -30,16 +29,17 @@ class ShownQuestion:
     Attributes
     ----------
     administration : Administration
+    item_version : int
+        Of the item as the person saw it.
     token : str
         Random key of its form.
     shown_at : datetime
-    trace : dict
     """
 
     administration: Administration
+    item_version: int
     token: str
     shown_at: datetime
-    trace: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +51,14 @@ class SittingRecord:
     sitting : Sitting
     shown : tuple of ShownQuestion
     language, scale_version, channel, subject_key : str
+    blueprint_version : int
     is_simulated, is_finished : bool
     """
 
     sitting: Sitting
     shown: tuple[ShownQuestion, ...]
     language: str
+    blueprint_version: int
     scale_version: str
     channel: str
     subject_key: str
@@ -107,35 +109,24 @@ def load_finished(
     return [_record(row, by_sitting[row.sitting_id]) for row in rows]
 
 
-def add_candidate(
-    connection: Connection,
-    candidate_id: str,
-    *,
-    resume_code_hash: str,
-    card_id: str | None,
-    now: datetime,
-) -> None:
-    """Store who may resume a sitting."""
-    connection.execute(
-        insert(candidates).values(
-            candidate_id=candidate_id,
-            resume_code_hash=resume_code_hash,
-            card_id=card_id,
-            created_at=now,
-        )
+def load_traces(connection: Connection, sitting_id: str) -> list[dict[str, Any]]:
+    """What each choice of a sitting rested on, in order of position."""
+    query = (
+        select(administrations.c.trace)
+        .where(administrations.c.sitting_id == sitting_id)
+        .order_by(administrations.c.position)
     )
+    return list(connection.execute(query).scalars())
 
 
-def add_sitting(
-    connection: Connection, record: SittingRecord, *, blueprint_version: int, now: datetime
-) -> None:
+def add_sitting(connection: Connection, record: SittingRecord, *, now: datetime) -> None:
     """Store a sitting that has no question yet."""
     connection.execute(
         insert(sittings).values(
             sitting_id=record.sitting.id,
             subject_key=record.subject_key,
             blueprint_id=record.sitting.blueprint_id,
-            blueprint_version=blueprint_version,
+            blueprint_version=record.blueprint_version,
             scale_version=record.scale_version,
             language=record.language,
             seed=record.sitting.seed,
@@ -146,105 +137,31 @@ def add_sitting(
     )
 
 
-def add_step(
-    connection: Connection,
-    sitting_id: str,
-    step: Administer | Stop,
-    *,
-    item_version: int,
-    token: str,
-    now: datetime,
-) -> None:
-    """Store what follows an answer: the next question, or the end."""
-    if isinstance(step, Stop):
-        connection.execute(
-            update(sittings)
-            .where(sittings.c.sitting_id == sitting_id)
-            .values(finished_at=now, stop_reasons=[str(reason) for reason in step.reasons])
-        )
-        return
-    connection.execute(
-        insert(administrations).values(
-            sitting_id=sitting_id,
-            position=step.position,
-            item_id=step.item_id,
-            item_version=item_version,
-            block=step.block,
-            variant_seed=step.variant_seed,
-            token=token,
-            trace=step.trace,
-            shown_at=now,
-        )
-    )
+def hold_sitting(connection: Connection, sitting_id: str) -> str:
+    """Keep everybody else from changing a sitting until the transaction ends; its subject key.
 
-
-def add_answer(
-    connection: Connection,
-    question: ShownQuestion,
-    sitting_id: str,
-    *,
-    answer: dict[str, Any],
-    score: int,
-    error: str | None,
-    now: datetime,
-) -> None:
-    """Store an answer; a second one for the same question breaks a unique key."""
-    connection.execute(
-        insert(answers).values(
-            sitting_id=sitting_id,
-            position=question.administration.position,
-            answer=answer,
-            score=score,
-            error=error,
-            duration_s=max(0.0, (now - question.shown_at).total_seconds()),
-            answered_at=now,
-        )
-    )
-
-
-def withdraw_question(connection: Connection, sitting_id: str, position: int) -> None:
-    """Remove an open question whose item no longer exists."""
-    for table in (world_steps, problem_reports, administrations):
-        connection.execute(
-            delete(table).where(table.c.sitting_id == sitting_id, table.c.position == position)
-        )
-
-
-def last_world_step(
-    connection: Connection, sitting_id: str, position: int
-) -> tuple[int, dict[str, Any] | None]:
-    """Number and state of the last thing done on a simulated device; (0, None) before the first."""
-    query = (
-        select(world_steps.c.step, world_steps.c.state)
-        .where(world_steps.c.sitting_id == sitting_id, world_steps.c.position == position)
-        .order_by(world_steps.c.step.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).first()
-    return (0, None) if row is None else (row.step, row.state)
-
-
-def add_world_step(
-    connection: Connection,
-    sitting_id: str,
-    position: int,
-    step: int,
-    *,
-    action: dict[str, str],
-    state: dict[str, Any],
-    now: datetime,
-) -> None:
-    """Store one thing done on a simulated device; a second one with its number breaks a key."""
-    connection.execute(
-        insert(world_steps).values(
-            sitting_id=sitting_id, position=position, step=step, action=action, state=state, at=now
-        )
-    )
+    Raises
+    ------
+    SittingNotFound
+        When there is none (or it was erased).
+    """
+    query = select(sittings.c.subject_key).where(sittings.c.sitting_id == sitting_id)
+    subject_key: str | None = connection.execute(query.with_for_update()).scalar_one_or_none()
+    if subject_key is None:
+        raise SittingNotFound
+    return subject_key
 
 
 def erase(connection: Connection, record: SittingRecord, candidate_id: str) -> None:
-    """Delete a sitting, its answers, the background and the candidate."""
+    """Delete a sitting, its answers, the background and the candidate.
+
+    Raises
+    ------
+    SittingNotFound
+        When it was erased just before.
+    """
     sitting_id = record.sitting.id
+    hold_sitting(connection, sitting_id)
     connection.execute(delete(backgrounds).where(backgrounds.c.subject_key == record.subject_key))
     for table in (problem_reports, world_steps, answers, administrations, sittings):
         connection.execute(delete(table).where(table.c.sitting_id == sitting_id))
@@ -262,6 +179,7 @@ def _record(row: Row[Any], questions: Sequence[ShownQuestion]) -> SittingRecord:
         sitting=sitting,
         shown=tuple(questions),
         language=row.language,
+        blueprint_version=row.blueprint_version,
         scale_version=row.scale_version,
         channel=row.channel,
         subject_key=row.subject_key,
@@ -270,8 +188,18 @@ def _record(row: Row[Any], questions: Sequence[ShownQuestion]) -> SittingRecord:
     )
 
 
-_WITH_SCORES = (
-    select(administrations, answers.c.score)
+_WITH_SCORES: Select[Any] = (
+    select(
+        administrations.c.sitting_id,
+        administrations.c.position,
+        administrations.c.block,
+        administrations.c.item_id,
+        administrations.c.item_version,
+        administrations.c.variant_seed,
+        administrations.c.token,
+        administrations.c.shown_at,
+        answers.c.score,
+    )
     .join_from(
         administrations,
         answers,
@@ -293,7 +221,7 @@ def _questions(connection: Connection, sitting_id: str) -> list[ShownQuestion]:
 def _all_questions(connection: Connection, is_simulated: bool) -> list[tuple[str, ShownQuestion]]:
     query = _WITH_SCORES.join(
         sittings, sittings.c.sitting_id == administrations.c.sitting_id
-    ).where(sittings.c.is_simulated == is_simulated)
+    ).where(sittings.c.is_simulated == is_simulated, sittings.c.finished_at.is_not(None))
     return [(row.sitting_id, _question(row)) for row in connection.execute(query)]
 
 
@@ -306,5 +234,8 @@ def _question(row: Row[Any]) -> ShownQuestion:
         score=row.score,
     )
     return ShownQuestion(
-        administration=shown, token=row.token, shown_at=row.shown_at, trace=row.trace
+        administration=shown,
+        item_version=row.item_version,
+        token=row.token,
+        shown_at=row.shown_at,
     )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Engine, select
 
 from assess.database import reading
-from assess.engine import Stop, next_step
+from assess.engine import Administer, Stop, next_step
 from assess.pool import Pool
-from assess.repository.sittings import SittingRecord, load_record
-from assess.services.desk import TestDesk, pool_of
-from assess.sitting import Sitting
+from assess.repository.sittings import SittingRecord, load_record, load_traces
+from assess.services.desk import TestDesk
+from assess.sitting import Administration
 from assess.tables import sittings
 
 TOLERANCE = 1e-9  # logits
@@ -34,37 +36,42 @@ class Recheck:
 
 
 def recheck(*, db: Engine, desk: TestDesk) -> Recheck:
-    """Replay the sittings of the current scale from their seeds and responses.
+    """Replay the sittings of the current scale and blueprints from their seeds and responses.
 
-    Sittings of an older scale are left out: items that have left the bank since would change them.
+    Earlier ones are left out: items that have left the bank since, or other quotas, would rightly
+    lead to other choices.
     """
-    query = select(sittings.c.sitting_id).where(sittings.c.scale_version == desk.scale_version)
-    with reading(db) as connection:
-        ids = connection.execute(query.order_by(sittings.c.sitting_id)).scalars().all()
     differences: list[str] = []
-    n_steps = 0
-    for sitting_id in ids:
+    n_sittings = n_steps = 0
+    for sitting_id in _of_this_scale(db, desk):
         with reading(db) as connection:
             record = load_record(connection, sitting_id)
+            traces = load_traces(connection, sitting_id)
+        pool = desk.pools.get(record.sitting.blueprint_id)
+        if pool is None or record.blueprint_version != pool.blueprint.version:
+            continue
+        n_sittings += 1
         n_steps += len(record.shown)
-        differences += _replay(record, pool_of(record, db=db, desk=desk))
-    return Recheck(n_sittings=len(ids), n_steps=n_steps, differences=tuple(differences))
+        differences += _replay(record, traces, pool)
+    return Recheck(n_sittings=n_sittings, n_steps=n_steps, differences=tuple(differences))
 
 
-def _replay(record: SittingRecord, pool: Pool) -> list[str]:
-    sitting = Sitting(
-        id=record.sitting.id,
-        blueprint_id=record.sitting.blueprint_id,
-        seed=record.sitting.seed,
-    )
+def _of_this_scale(db: Engine, desk: TestDesk) -> Sequence[str]:
+    query = select(sittings.c.sitting_id).where(sittings.c.scale_version == desk.scale_version)
+    with reading(db) as connection:
+        return connection.execute(query.order_by(sittings.c.sitting_id)).scalars().all()
+
+
+def _replay(record: SittingRecord, traces: Sequence[Mapping[str, Any]], pool: Pool) -> list[str]:
+    sitting = replace(record.sitting, administrations=())
     differences: list[str] = []
-    for question in record.shown:
-        shown, step = question.administration, next_step(sitting, pool)
+    for shown, trace in zip(record.sitting.administrations, traces, strict=True):
+        step = next_step(sitting, pool)
         place = f"sitting {sitting.id}, position {shown.position}"
-        if isinstance(step, Stop) or step.item_id != shown.item_id:
-            chosen = "the end" if isinstance(step, Stop) else step.item_id
-            return [*differences, f"{place}: {shown.item_id} is stored, {chosen} is replayed"]
-        theta = question.trace.get("theta", step.trace["theta"])
+        if isinstance(step, Stop) or _choice(step) != _choice(shown):
+            chosen = "the end" if isinstance(step, Stop) else _choice(step)
+            return [*differences, f"{place}: {_choice(shown)} is stored, {chosen} is replayed"]
+        theta = trace.get("theta", step.trace["theta"])  # simulated people have none
         if abs(theta - step.trace["theta"]) > TOLERANCE:
             differences.append(f"{place}: theta {theta} is stored, {step.trace['theta']} replayed")
         if shown.score is None:
@@ -76,3 +83,7 @@ def _replay(record: SittingRecord, pool: Pool) -> list[str]:
     if is_complete != record.is_finished:
         differences.append(f"sitting {sitting.id}: finished is {record.is_finished}")
     return differences
+
+
+def _choice(step: Administer | Administration) -> str:
+    return f"{step.item_id} in block {step.block}, variant {step.variant_seed}"

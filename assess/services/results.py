@@ -10,10 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from assess import codes
 from assess.background import AGE_BANDS, EDUCATIONS, REGIONS, SEXES
-from assess.database import reading, writing
+from assess.database import erasing, reading, writing
 from assess.errors import TamperedForm
 from assess.reporting import ScaleReport, report
-from assess.repository.sittings import erase, load_record
+from assess.repository.sittings import erase, hold_sitting, load_record
 from assess.services.desk import TestDesk, pool_of
 from assess.standards import current_standard
 from assess.tables import administrations, backgrounds, problem_reports
@@ -49,7 +49,7 @@ def save_background(command: SaveBackground, *, db: Engine, now: datetime) -> No
     if any(value is not None and value not in values for value, values in offered):
         raise TamperedForm
     with writing(db) as connection:
-        subject_key = load_record(connection, command.sitting_id).subject_key
+        subject_key = hold_sitting(connection, command.sitting_id)
         connection.execute(delete(backgrounds).where(backgrounds.c.subject_key == subject_key))
         connection.execute(
             insert(backgrounds).values(
@@ -110,11 +110,13 @@ def report_problem(
 def erase_sitting(sitting_id: str, *, db: Engine, desk: TestDesk) -> None:
     """Erase everything of a person: candidate, sitting, answers and background.
 
+    A class card is free again afterwards.
+
     Raises
     ------
     SittingNotFound
     """
-    with writing(db) as connection:
+    with erasing(db) as connection:
         record = load_record(connection, sitting_id)
         candidate_id = codes.subject_key(desk.secret, sitting_id, record.subject_key)
         erase(connection, record, candidate_id)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
 from assess import codes
 from assess.database import reading, writing
-from assess.errors import SittingNotFound, TooManyFailures, WrongCode
+from assess.errors import TooManyFailures, WrongCode
+from assess.repository.candidates import candidate_with_code, open_card
 from assess.repository.failures import WINDOW, add_failure, recent_failures
 from assess.repository.sittings import load_record
 from assess.services.desk import TestDesk
 from assess.services.sittings import StartSitting, start_sitting
-from assess.tables import candidates, cards, classes
 
 MAX_FAILURES = 10
 """Wrong codes from one source within the window; right ones never count."""
@@ -29,12 +29,6 @@ class ResumedSitting:
     blueprint_id: str
     language: str
     resume_code: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Card:
-    card_id: str
-    blueprint_id: str
 
 
 def resume_sitting(
@@ -80,7 +74,8 @@ def _sitting_of(hashed: str, *, db: Engine, desk: TestDesk, now: datetime) -> st
     found = _existing(hashed, db, desk)
     if found is not None:
         return found
-    card = _card_of(hashed, db, now)
+    with reading(db) as connection:
+        card = open_card(connection, hashed, now=now)
     if card is None:
         return None
     command = StartSitting(
@@ -93,24 +88,6 @@ def _sitting_of(hashed: str, *, db: Engine, desk: TestDesk, now: datetime) -> st
 
 
 def _existing(hashed: str, db: Engine, desk: TestDesk) -> str | None:
-    query = select(candidates.c.candidate_id).where(candidates.c.resume_code_hash == hashed)
     with reading(db) as connection:
-        candidate_id = connection.execute(query).scalar_one_or_none()
-        if candidate_id is None:
-            return None
-        sitting_id = codes.sitting_id(desk.secret, candidate_id)
-        try:
-            return load_record(connection, sitting_id).sitting.id
-        except SittingNotFound:
-            return None
-
-
-def _card_of(hashed: str, db: Engine, now: datetime) -> _Card | None:
-    query = (
-        select(cards.c.card_id, classes.c.blueprint_id)
-        .join_from(cards, classes)
-        .where(cards.c.code_hash == hashed, classes.c.expires_at > now)
-    )
-    with reading(db) as connection:
-        row = connection.execute(query).first()
-    return None if row is None else _Card(card_id=row.card_id, blueprint_id=row.blueprint_id)
+        candidate_id = candidate_with_code(connection, hashed)
+    return None if candidate_id is None else codes.sitting_id(desk.secret, candidate_id)

@@ -8,14 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from assess.services.answering import SubmitAnswer, submit_answer
 from assess.services.desk import TestDesk
-from assess.services.sittings import (
-    FinishedPage,
-    QuestionPage,
-    SubmitAnswer,
-    current_page,
-    submit_answer,
-)
+from assess.services.sittings import FinishedPage, QuestionPage, current_page
 from itembank.questions import Question
 
 

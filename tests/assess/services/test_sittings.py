@@ -11,16 +11,8 @@ from sqlalchemy import func, select
 from assess.database import reading
 from assess.errors import SittingNotFound, StaleForm, TamperedForm
 from assess.repository.sittings import load_record
-from assess.services.sittings import (
-    FinishedPage,
-    StartSitting,
-    SubmitAnswer,
-    WorldAct,
-    act_in_world,
-    current_page,
-    start_sitting,
-    submit_answer,
-)
+from assess.services.answering import SubmitAnswer, WorldAct, act_in_world, submit_answer
+from assess.services.sittings import FinishedPage, StartSitting, current_page, start_sitting
 from assess.tables import answers, world_steps
 from itembank.errors import AnswerFault
 from tests.assess.services.answering import answer_everything, form_of
