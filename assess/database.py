@@ -29,7 +29,7 @@ STATEMENT_S = 30
 """Longest statement on PostgreSQL: a page needs milliseconds, the sittings of a year seconds."""
 
 IDLE_S = 60
-"""After this long PostgreSQL ends a transaction whose process hangs, so that its locks come free."""
+"""PostgreSQL ends a transaction whose process hangs this long, so that its locks come free."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _WANTED_PRAGMAS = {

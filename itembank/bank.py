@@ -13,8 +13,9 @@ from itembank.items import Item
 
 JUDGED_DISCRIMINATION = 1.0  # nothing is known of it before calibration
 
-# The two points of a partial-credit item come from one situation and hang together, so that it tells
-# less than two items do; at 0.7 its information peaks at about 1.4 times that of a right-wrong item.
+# The two points of a partial-credit item come from one situation and hang together, so that it
+# tells less than two items do; at 0.7 its information peaks at about 1.4 times that of a
+# right-wrong item.
 JUDGED_STEP_DISCRIMINATION = 0.7
 
 
