@@ -84,8 +84,12 @@ def select_items(batch: Batch, active: IntArray) -> Selection:
 
 def _eligible_items(batch: Batch, active: IntArray, is_start: BoolArray) -> BoolArray:
     pool = batch.pool
-    reachable = reachable_choices(batch, active)
-    eligible: BoolArray = reachable[:, pool.choice] & ~batch.is_used
+    unused = ~batch.is_used & (pool.block == active[:, None])
+    within_quotas = reachable_choices(batch, active)[:, pool.choice] & unused
+    # An answered item that has left the bank holds a place no quota counts: a sitting that can't
+    # keep its quotas any more goes on without them.
+    is_bound = within_quotas.any(axis=1)[:, None]
+    eligible: BoolArray = np.where(is_bound, within_quotas, unused)
     easy = eligible & (pool.location <= pool.blueprint.start.easiest)
     prefer_easy = is_start & easy.any(axis=1)
     return np.where(prefer_easy[:, None], easy, eligible)

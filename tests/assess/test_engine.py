@@ -56,6 +56,22 @@ def test_a_pool_that_only_just_suffices_still_serves_every_sitting():
     assert (sittings.block_counts >= 16).all()
 
 
+def test_a_sitting_whose_answered_item_left_the_bank_still_gets_its_full_length(pool):
+    """A place taken by an unknown item can put the quotas out of reach."""
+    sitting = Sitting(id="live", blueprint_id=pool.blueprint.id, seed=5)
+    first = next_step(sitting, pool)
+    sitting = sitting.administer(block=first.block, item_id="gone", variant_seed=1).record(1, 0)
+
+    while isinstance(step := next_step(sitting, pool), Administer):
+        sitting = sitting.administer(
+            block=step.block, item_id=step.item_id, variant_seed=step.variant_seed
+        ).record(step.position, 1)
+
+    length = len(sitting.administrations)
+    assert sum(block.min_items for block in pool.blueprint.blocks) <= length
+    assert length <= pool.blueprint.max_items
+
+
 def test_a_live_sitting_takes_the_same_items_as_in_a_batch(pool):
     sittings = _simulate(pool, 40)
 
