@@ -69,8 +69,8 @@ def open_desk(db: Engine, bank: ItemBank, secret: bytes, now: datetime) -> TestD
 def pool_of(record: SittingRecord, *, db: Engine, desk: TestDesk) -> Pool:
     """The pool of a sitting, with the parameters of the scale it began with.
 
-    Items that have left the bank are left out; when too few remain for the blueprint, the current
-    scale takes over.
+    Items that have left the bank, or now have another number of points, are left out; when too few
+    remain for the blueprint, the current scale takes over.
     """
     blueprint_id = record.sitting.blueprint_id
     if record.scale_version == desk.scale_version:
@@ -85,7 +85,11 @@ def _older_pool(record: SittingRecord, db: Engine, desk: TestDesk) -> Pool:
     with reading(db) as connection:
         item_ids, parameters = load_scale(connection, record.scale_version)
     row_of = {item_id: row for row, item_id in enumerate(item_ids)}
-    common = tuple(item for item in desk.bank.items if item.id in row_of)
+    common = tuple(
+        item
+        for item in desk.bank.items
+        if item.id in row_of and item.n_categories == parameters.n_categories[row_of[item.id]]
+    )
     rows = np.array([row_of[item.id] for item in common], dtype=np.int64)
     blueprint = load_blueprints()[record.sitting.blueprint_id]
     try:
