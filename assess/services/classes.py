@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Select, func, insert, select, update
 
 from assess import codes
 from assess.class_report import ClassReport, PupilResult, summarise_class
-from assess.database import reading, writing
+from assess.database import erasing, reading, writing
 from assess.errors import ClassNotFound, TamperedForm
 from assess.repository.sittings import erase, load_record
 from assess.services.desk import TestDesk
@@ -199,7 +199,7 @@ def reset_card(class_id: str, account_id: str, number: int, *, db: Engine, desk:
         .join_from(candidates, cards)
         .where(cards.c.class_id == class_id, cards.c.number == number)
     )
-    with writing(db) as connection:
+    with erasing(db) as connection:
         _find(connection, class_id, account_id)
         candidate_id = connection.execute(query).scalar_one_or_none()
         if candidate_id is None:
