@@ -6,12 +6,52 @@ import random
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Engine
+import pytest
+from sqlalchemy import Engine, func, select
 
+from assess.database import reading
 from assess.services.answering import SubmitAnswer, submit_answer
 from assess.services.desk import TestDesk
-from assess.services.sittings import FinishedPage, QuestionPage, current_page
+from assess.services.sittings import (
+    FinishedPage,
+    QuestionPage,
+    StartSitting,
+    current_page,
+    start_sitting,
+)
+from assess.tables import answers
 from itembank.questions import Question
+from tests.conftest import NOON
+
+
+def begin(db: Engine, desk: TestDesk, blueprint_id: str = "digital") -> str:
+    """A sitting that has just begun."""
+    command = StartSitting(blueprint_id=blueprint_id, language="nl")
+    return start_sitting(command, db=db, desk=desk, now=NOON).sitting_id
+
+
+def page_of(sitting_id: str, db: Engine, desk: TestDesk) -> QuestionPage:
+    """The page of a sitting under way."""
+    page = current_page(sitting_id, db=db, desk=desk, now=NOON)
+    assert isinstance(page, QuestionPage)
+    return page
+
+
+def started_at(db: Engine, desk: TestDesk, *, interactive: bool) -> tuple[str, QuestionPage]:
+    """A sitting whose open question is (not) a simulated task."""
+    for _ in range(60):
+        sitting_id = begin(db, desk)
+        page = page_of(sitting_id, db, desk)
+        if (page.view is not None) == interactive:
+            return sitting_id, page
+    return pytest.fail("no such first question in 60 sittings")
+
+
+def n_answers(db: Engine, sitting_id: str) -> int:
+    """Number of stored answers of a sitting."""
+    query = select(func.count()).where(answers.c.sitting_id == sitting_id)
+    with reading(db) as connection:
+        return connection.execute(query).scalar_one()
 
 
 def any_answer(question: Question, rng: random.Random) -> Mapping[str, list[str]]:
