@@ -44,16 +44,24 @@ def answer_somehow(page: Page) -> None:
     page.get_by_role("button", name="Volgende").click()
 
 
+def is_asked(page: Page) -> bool:
+    """Whether the page, once it has arrived whole, holds a question."""
+    page.wait_for_load_state()
+    expect(page.locator("h1")).to_be_visible()
+    return page.locator(".progress").count() > 0
+
+
 def answer_all(page: Page, inspector: Inspector) -> None:
     """Answer until the test is over."""
-    while page.locator(".progress").count():
+    while is_asked(page):
         inspector.look(page)
         before = page.locator("#voortgang").inner_text()
         answer_somehow(page)
+        page.wait_for_load_state()
         if page.locator(".error-summary").count():
             expect(page).to_have_title("Fout: " + page.title().removeprefix("Fout: "))
             page.get_by_role("button", name="Weet ik niet").click()
-        assert not page.locator(f"#voortgang:text-is('{before}')").count(), page.content()
+        expect(page.locator(f"#voortgang:text-is('{before}')")).to_have_count(0)
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -105,7 +113,7 @@ def test_the_whole_path_works_in_english(site: str, open_page: OpenPage) -> None
     page.get_by_label("STEM in daily life").check()
     page.get_by_role("button", name="Start").click()
     page.get_by_role("link", name="To the first question").click()
-    while page.locator(".progress").count():
+    while is_asked(page):
         page.get_by_role("button", name="I do not know").click()
     page.get_by_role("button", name="Skip this").click()
 
@@ -144,7 +152,7 @@ def test_the_page_reflows_at_the_narrowest_width_with_the_largest_text(
     page.get_by_role("button", name="Begin").click()
     page.get_by_role("link", name="Naar de eerste vraag").click()
 
-    while page.locator(".progress").count():
+    while is_asked(page):
         assert not is_wider_than_the_screen(page), page.locator("main").inner_text()
         page.get_by_role("button", name="Weet ik niet").click()
 
