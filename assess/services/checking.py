@@ -75,7 +75,7 @@ def _replay(record: SittingRecord, traces: Sequence[Mapping[str, Any]], pool: Po
         if abs(theta - step.trace["theta"]) > TOLERANCE:
             differences.append(f"{place}: theta {theta} is stored, {step.trace['theta']} replayed")
         if shown.score is None:
-            return differences
+            break
         sitting = sitting.administer(
             block=shown.block, item_id=shown.item_id, variant_seed=shown.variant_seed
         ).record(shown.position, shown.score)
