@@ -1,5 +1,7 @@
 """What follows a sitting: report, background, problem reports, erasure."""
 
+import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -16,7 +18,7 @@ from assess.services.results import (
 )
 from assess.services.sittings import StartSitting, start_sitting
 from assess.tables import backgrounds, metadata, problem_reports
-from tests.assess.services.answering import answer_everything
+from tests.assess.services.answering import answer_everything, begin, n_answers
 from tests.conftest import NOON
 
 
@@ -78,7 +80,12 @@ def test_a_problem_with_a_question_never_shown_is_tampering(db, sitting_id):
         report_problem(sitting_id, position=99, reason="unclear", db=db, now=NOON)
 
 
-def test_erasure_leaves_no_row_of_the_person_and_touches_nobody_else(db, desk):
+def _is_in_files(folder, text):
+    """Whether a SQLite database still holds some text, in whatever corner of its files."""
+    return any(text.encode() in path.read_bytes() for path in folder.glob("test.db*"))
+
+
+def test_erasure_leaves_no_row_of_the_person_and_touches_nobody_else(db, desk, tmp_path):
     """Every table is as it was before the person came, with the stranger's rows in place."""
     before = {name: _rows(db, table) for name, table in metadata.tables.items()}
     command = StartSitting(blueprint_id="digital", language="nl")
@@ -102,5 +109,55 @@ def test_erasure_leaves_no_row_of_the_person_and_touches_nobody_else(db, desk):
 
     assert {name: _rows(db, table) for name, table in metadata.tables.items()} == before
     assert len(before["sittings"]) == 1
+    assert not _is_in_files(tmp_path, sitting_id)
     with pytest.raises(SittingNotFound):
         sitting_report(sitting_id, db=db, desk=desk)
+
+
+def test_erasing_while_answering_ends_the_answering_and_leaves_nothing(db, desk):
+    before = {name: _rows(db, table) for name, table in metadata.tables.items()}
+    sitting_id = begin(db, desk)
+    ended = []
+
+    def answer():
+        try:
+            answer_everything(sitting_id, db=db, desk=desk, now=NOON)
+        except SittingNotFound as error:
+            ended.append(error)
+
+    person = threading.Thread(target=answer)
+    person.start()
+    while n_answers(db, sitting_id) < 3 and person.is_alive():
+        time.sleep(0.001)
+    erase_sitting(sitting_id, db=db, desk=desk)
+    person.join()
+
+    assert len(ended) == 1
+    assert {name: _rows(db, table) for name, table in metadata.tables.items()} == before
+
+
+def test_a_background_sent_twice_at_once_is_kept_once(db, background):
+    start, failed = threading.Barrier(4), []
+
+    def send():
+        start.wait()
+        try:
+            save_background(background, db=db, now=NOON)
+        except Exception as error:  # noqa: BLE001 # whatever it is, the test shows it
+            failed.append(error)
+
+    clicks = [threading.Thread(target=send) for _ in range(4)]
+    for click in clicks:
+        click.start()
+    for click in clicks:
+        click.join()
+
+    assert failed == []
+    assert len(_rows(db, backgrounds)) == 1
+
+
+def test_a_background_of_an_erased_sitting_is_not_kept(db, desk, background):
+    erase_sitting(background.sitting_id, db=db, desk=desk)
+
+    with pytest.raises(SittingNotFound):
+        save_background(background, db=db, now=NOON)

@@ -1,5 +1,6 @@
 """A code opens its sitting again; wrong codes are refused kindly and not for ever."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,11 @@ from sqlalchemy import insert
 from assess import codes
 from assess.database import writing
 from assess.errors import TooManyFailures, WrongCode
+from assess.services.results import erase_sitting
 from assess.services.resuming import MAX_FAILURES, resume_sitting
 from assess.services.sittings import StartSitting, current_page, start_sitting
 from assess.tables import accounts, cards, classes
+from tests.assess.services.answering import page_of
 from tests.conftest import NOON, SECRET
 
 
@@ -101,6 +104,43 @@ def test_a_card_starts_a_sitting_once_and_then_resumes_it(db, desk, card):
 
     assert second.sitting_id == first.sitting_id
     assert first.blueprint_id == "school"
+
+
+def test_a_card_used_on_two_devices_at_the_same_moment_starts_one_sitting(db, desk, card):
+    sittings, start = [], threading.Barrier(4)
+
+    def enter():
+        start.wait()
+        sittings.append(_resume(card, db, desk).sitting_id)
+
+    devices = [threading.Thread(target=enter) for _ in range(4)]
+    for device in devices:
+        device.start()
+    for device in devices:
+        device.join()
+
+    assert len(sittings) == 4
+    assert len(set(sittings)) == 1
+
+
+def test_a_card_can_begin_again_after_its_sitting_is_erased(db, desk, card):
+    first = _resume(card, db, desk)
+    erase_sitting(first.sitting_id, db=db, desk=desk)
+
+    second = _resume(card, db, desk)
+
+    assert second.sitting_id != first.sitting_id
+    assert page_of(second.sitting_id, db, desk).position == 1
+
+
+def test_the_code_of_an_erased_sitting_leads_nowhere(db, desk):
+    started = start_sitting(
+        StartSitting(blueprint_id="digital", language="nl"), db=db, desk=desk, now=NOON
+    )
+    erase_sitting(started.sitting_id, db=db, desk=desk)
+
+    with pytest.raises(WrongCode):
+        _resume(started.resume_code, db, desk)
 
 
 def test_a_card_of_a_class_that_has_ended_starts_nothing(db, desk, card):
