@@ -15,7 +15,7 @@ from assess.services.desk import TestDesk, open_desk
 from assess.services.sittings import StartSitting, start_sitting
 from itembank.bank import ItemBank
 from itembank.loading import load_bank
-from tests.postgres import find_programs, private_server
+from tests.postgres import find_programs, own_database, private_server
 
 SECRET = b"0123456789abcdef-for-tests-only-0123456789"
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -31,7 +31,8 @@ def postgres_url() -> Iterator[str]:
     given = os.environ.get("STEMPEIL_TEST_POSTGRES_URL")
     programs = find_programs()
     if given:
-        yield given
+        with own_database(given) as url:
+            yield url
     elif programs is not None:
         with private_server(programs) as url:
             yield url

@@ -1,4 +1,4 @@
-"""A private PostgreSQL server for the tests, from the programs installed on this machine."""
+"""PostgreSQL for the tests: a private server of this machine, or a database on a given server."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from assess.database import connect
 
 
 def find_programs() -> Path | None:
@@ -39,6 +43,21 @@ def private_server(programs: Path) -> Iterator[str]:
     finally:
         _run([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"])
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def own_database(server_url: str) -> Iterator[str]:
+    """Make a database for this test process on a server that is there, and drop it at the end."""
+    name = f"stempeil_test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    url = connect(server_url).url
+    server = create_engine(url, isolation_level="AUTOCOMMIT")
+    drop = text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    with server.connect() as connection:
+        connection.execute(drop)
+        connection.execute(text(f"CREATE DATABASE {name}"))
+        yield url.set(database=name).render_as_string(hide_password=False)
+        connection.execute(drop)
+    server.dispose()
 
 
 def _run(command: list[str | Path]) -> None:
