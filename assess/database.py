@@ -20,7 +20,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from assess.errors import DatabaseUnavailable
+from assess.errors import DatabaseRefused, DatabaseUnavailable
 
 LOCK_WAIT_S = 2
 """Longest wait for a lock: people wait this long without thinking that something broke."""
@@ -47,6 +47,8 @@ _MIGRATION_LOCK = 0x5354454D  # "STEM"; any number that nothing else on the serv
 def connect(url: str) -> Engine:
     """Return an engine; nothing is opened yet.
 
+    A connection is refused, with `DatabaseRefused`, where SQLite cannot keep what it commits.
+
     Parameters
     ----------
     url : str
@@ -54,7 +56,7 @@ def connect(url: str) -> Engine:
 
     Raises
     ------
-    ValueError
+    DatabaseRefused
         When the address is of another database, or of one in memory.
     """
     target = make_url(url)
@@ -65,7 +67,7 @@ def connect(url: str) -> Engine:
             return _postgresql(target)
         case other:
             message = f"the database must be SQLite or PostgreSQL, got {other}"
-            raise ValueError(message)
+            raise DatabaseRefused(message)
 
 
 @contextmanager
@@ -173,7 +175,7 @@ def _postgresql(url: URL) -> Engine:
 def _sqlite(url: URL) -> Engine:
     if url.database in (None, "", ":memory:"):
         message = "the database must be a file: it is shared by several processes"
-        raise ValueError(message)
+        raise DatabaseRefused(message)
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
@@ -194,7 +196,7 @@ def _demand_durability(dbapi_connection: Any, _record: object) -> None:
         found = cursor.execute(f"PRAGMA {name}").fetchone()[0]
         if found != value:
             message = f"SQLite must run with {name} = {value}, got {found}"
-            raise RuntimeError(message)
+            raise DatabaseRefused(message)
     cursor.close()
 
 

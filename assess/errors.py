@@ -16,6 +16,7 @@
     ├── TooManyFailures         wrong codes or passwords, too often; wait
     ├── ReleaseError            a release would say nothing, or too much
     ├── SnapshotConflict        a figure computed again came out different
+    ├── DatabaseRefused         of another kind, or on a disk where a commit could be lost
     └── DatabaseUnavailable     gone, locked or full; try again
 """
 
@@ -84,6 +85,10 @@ class ReleaseError(AssessmentError):
 
 class SnapshotConflict(AssessmentError):
     """A figure computed again for the same day came out different."""
+
+
+class DatabaseRefused(AssessmentError):
+    """A database of another kind, or on a disk where a commit could be lost."""
 
 
 class DatabaseUnavailable(AssessmentError):

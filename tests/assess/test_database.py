@@ -19,7 +19,7 @@ from assess.database import (
     upgrade,
     writing,
 )
-from assess.errors import DatabaseUnavailable
+from assess.errors import DatabaseRefused, DatabaseUnavailable
 from assess.tables import Retention, failures, metadata
 
 EXPECTED_PRAGMAS = {
@@ -132,19 +132,19 @@ def test_sqlite_is_refused_where_it_cannot_keep_a_write_ahead_log(tmp_path, monk
     monkeypatch.chdir(tmp_path)
     engine = connect("sqlite:///file:a.db?vfs=unix-dotfile&uri=true")
 
-    with pytest.raises(RuntimeError, match="journal_mode = wal, got delete"):
+    with pytest.raises(DatabaseRefused, match="journal_mode = wal, got delete"):
         engine.connect()
     engine.dispose()
 
 
 @pytest.mark.parametrize("url", ["mysql://localhost/x", "oracle://localhost/x"])
 def test_another_database_is_refused(url):
-    with pytest.raises(ValueError, match="must be SQLite or PostgreSQL"):
+    with pytest.raises(DatabaseRefused, match="must be SQLite or PostgreSQL"):
         connect(url)
 
 
 def test_a_database_in_memory_is_refused():
-    with pytest.raises(ValueError, match="must be a file"):
+    with pytest.raises(DatabaseRefused, match="must be a file"):
         connect("sqlite://")
 
 
