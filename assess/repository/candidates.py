@@ -26,13 +26,16 @@ def add_candidate(
     card_id: str | None,
     now: datetime,
 ) -> None:
-    """Store who may resume a sitting; a second one for the same card breaks a unique key."""
+    """Store who may resume a sitting; a second one for the same card breaks a unique key.
+
+    Of the time only the day is kept: the hour would join the candidate to the sitting it began.
+    """
     connection.execute(
         insert(candidates).values(
             candidate_id=candidate_id,
             resume_code_hash=resume_code_hash,
             card_id=card_id,
-            created_at=now,
+            created_at=now.replace(hour=0, minute=0, second=0, microsecond=0),
         )
     )
 

@@ -5,11 +5,14 @@ import threading
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
+from assess.database import reading
 from assess.errors import SittingNotFound, TamperedForm
 from assess.services.answering import submit_answer
 from assess.services.desk import open_desk
 from assess.services.sittings import FinishedPage, StartSitting, current_page, start_sitting
+from assess.tables import candidates
 from itembank.bank import ItemBank
 from tests.assess.services.answering import answer_everything, begin, form_of, n_answers, page_of
 from tests.conftest import NOON, SECRET
@@ -48,6 +51,13 @@ def test_a_question_stays_the_same_until_it_is_answered(db, desk, sitting_id):
     first, again = page_of(sitting_id, db, desk), page_of(sitting_id, db, desk)
 
     assert again == first
+
+
+def test_the_time_of_a_candidate_does_not_join_it_to_its_sitting(db, desk, sitting_id):
+    with reading(db) as connection:
+        times = connection.execute(select(candidates.c.created_at)).scalars().all()
+
+    assert set(times) == {NOON.replace(hour=0)}
 
 
 def test_an_unknown_sitting_is_not_found(db, desk):
