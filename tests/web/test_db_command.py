@@ -79,7 +79,7 @@ def test_a_check_before_the_tables_are_there_is_one_sentence(url: str) -> None:
     result = run("check")
 
     assert result.exit_code == 2
-    assert result.output.startswith("Error: ")
+    assert result.output.startswith("Error: the tables are not at the current revision")
     assert result.output.count("\n") == 1
 
 

@@ -39,13 +39,18 @@ def status() -> None:
 @db.command()
 def check() -> None:
     """Replay every stored sitting and report any step that comes out different."""
+    from assess.database import is_current
     from assess.services.checking import recheck
     from assess.services.desk import open_desk
     from itembank.loading import load_bank
+    from web.cli import Failure
     from web.clock import now
     from web.config import Settings
 
     engine = _connect()
+    if not is_current(engine):
+        message = "the tables are not at the current revision; run: stempeil db upgrade"
+        raise Failure(message)
     desk = open_desk(engine, load_bank(), Settings.from_env().secret, now())
     with Console(stderr=True).status("Replaying ..."):
         result = recheck(db=engine, desk=desk)
