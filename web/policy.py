@@ -19,6 +19,8 @@ from web.indicator_picture import TARGET_YEAR, draw_indicator
 from web.language import current_language
 
 SIMULATED = "GESIMULEERD"
+COVERAGE = "niet representatief"
+"""Stands in the file: whoever came to the open test, not a sample."""
 
 blueprint = Blueprint("policy", __name__)
 
@@ -77,8 +79,9 @@ def indicator_csv() -> Response:
         figures.display.value,
         snapshot.method_version,
     ]
-    writer.writerow([*header, "data_status"])
-    writer.writerow([*row, SIMULATED if snapshot.is_simulated else "real"])
+    writer.writerow([*header, "data_status", "coverage"])
+    status = SIMULATED if snapshot.is_simulated else "real"
+    writer.writerow([*row, status, COVERAGE])
     response = make_response(out.getvalue())
     name = "indicator-GESIMULEERD.csv" if snapshot.is_simulated else "indicator.csv"
     response.headers["Content-Type"] = "text/csv; charset=utf-8"

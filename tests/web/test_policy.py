@@ -59,6 +59,7 @@ def test_the_file_holds_the_same_figures_and_its_status(client, demo):
     (row,) = csv.DictReader(io.StringIO(response.text))
     assert (float(row["share"]), float(row["low95"])) == (demo.share, demo.low)
     assert row["data_status"] == "GESIMULEERD"
+    assert row["coverage"] == "niet representatief"
     assert "GESIMULEERD" in response.headers["Content-Disposition"]
 
 
