@@ -18,8 +18,17 @@ from assess.services.results import erase_sitting
 from assess.tables import answers, world_steps
 from itembank.bank import ItemBank
 from itembank.errors import AnswerFault
+from itembank.worlds.files_setup import ROOT
+from itembank.worlds.settings_setup import HOME
 from tests.assess.services.answering import begin, form_of, n_answers, page_of, started_at
 from tests.conftest import NOON
+
+ONE_STEP = {
+    "settings": {"do": "go", "target": HOME},
+    "files": {"do": "go", "target": ROOT},
+    "search": {"do": "search", "query": "bus"},
+}
+"""Something to do on each of these devices that is always possible and ends nothing."""
 
 
 @pytest.fixture
@@ -41,6 +50,15 @@ def _at_once(act, *, times=6):
     for thread in threads:
         thread.join()
     return outcomes
+
+
+def _at_a_device(db, desk):
+    """A sitting at a simulated task, its page, and something to do there that does not end it."""
+    for _ in range(100):
+        sitting_id, page = started_at(db, desk, interactive=True)
+        if page.question.world in ONE_STEP:
+            return sitting_id, page, ONE_STEP[page.question.world]
+    return pytest.fail("no such task in 100 sittings")
 
 
 def _while_choosing(monkeypatch, event):
@@ -212,6 +230,29 @@ def test_the_same_act_at_the_same_moment_is_one_step(db, desk):
     with reading(db) as connection:
         assert len(connection.execute(select(world_steps)).all()) == 1
     assert n_answers(db, sitting_id) == 1
+
+
+def test_steps_at_the_same_moment_are_one_step_and_leave_the_task_open(db, desk):
+    sitting_id, page, action = _at_a_device(db, desk)
+    act = WorldAct(sitting_id=sitting_id, position=1, token=page.token, step=0, action=action)
+
+    outcomes = _at_once(lambda: act_in_world(act, db=db, desk=desk, now=NOON).outcome)
+
+    assert sorted(outcomes) == ["replayed"] * 5 + ["stored"]
+    after = page_of(sitting_id, db, desk)
+    assert (after.position, after.step, after.token) == (1, 1, page.token)
+
+
+def test_a_step_from_an_older_page_changes_nothing(db, desk):
+    sitting_id, page, action = _at_a_device(db, desk)
+    act = WorldAct(sitting_id=sitting_id, position=1, token=page.token, step=0, action=action)
+    for step in (0, 1):
+        act_in_world(replace(act, step=step), db=db, desk=desk, now=NOON)
+
+    reply = act_in_world(act, db=db, desk=desk, now=NOON)
+
+    assert reply.outcome == "replayed"
+    assert page_of(sitting_id, db, desk).step == 2
 
 
 def test_a_step_from_the_future_is_tampering(db, desk):
