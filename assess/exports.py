@@ -17,11 +17,10 @@ import numpy as np
 
 from assess.disclosure import K, Suppressed, suppress
 from assess.errors import ReleaseError
-from assess.indicator import N_DRAWS, block_of, response_matrix
+from assess.indicator import N_DRAWS, block_of, impute, location_deviates
 from assess.pool import Pool
 from assess.sitting import Sitting
 from irt.parameters import FloatArray
-from irt.population import impute_abilities
 
 SIMULATED = "GESIMULEERD"
 SCALES = ("stem", "digital")
@@ -126,9 +125,10 @@ def build_release(
     if len(kept) < MIN_RECORDS:
         message = f"a release needs at least {MIN_RECORDS} records, {len(kept)} remain"
         raise ReleaseError(message)
+    shared = location_deviates([pool for pool, _ in groups], rng=rng)
     values = np.concatenate(
         [
-            _plausible_values(pool, people, rng)
+            _plausible_values(pool, people, shared, rng=rng)
             for (pool, _), people in zip(groups, adults, strict=True)
             if people
         ]
@@ -161,7 +161,11 @@ def _recode(background: tuple[str | None, ...]) -> tuple[str | None, ...]:
 
 
 def _plausible_values(
-    pool: Pool, people: Sequence[Respondent], rng: np.random.Generator
+    pool: Pool,
+    people: Sequence[Respondent],
+    shared: Mapping[str, FloatArray],
+    *,
+    rng: np.random.Generator,
 ) -> FloatArray:
     """Plausible values of both scales, NaN where not measured; shape (n, 2 * N_DRAWS)."""
     sittings = [person.sitting for person in people]
@@ -172,11 +176,7 @@ def _plausible_values(
         if block is None:
             parts.append(np.full((len(people), N_DRAWS), np.nan))
             continue
-        responses = response_matrix(pool, sittings, block)
-        nodes = pool.quadrature.nodes
-        parts.append(
-            impute_abilities(responses, pool.parameters, X, nodes=nodes, n_draws=N_DRAWS, rng=rng)
-        )
+        parts.append(impute(pool, sittings, block, X, shared=shared, rng=rng))
     return np.hstack(parts)
 
 

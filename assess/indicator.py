@@ -7,7 +7,7 @@ each side of the cut.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -100,10 +100,11 @@ def estimate_indicator(
     standard : Standard
     rng : numpy.random.Generator
     """
+    shared = location_deviates([pool for pool, _ in groups], rng=rng)
     parts = [
         abilities
         for pool, sittings in groups
-        if (abilities := scale_abilities(pool, sittings, scale, rng=rng)) is not None
+        if (abilities := scale_abilities(pool, sittings, scale, shared=shared, rng=rng)) is not None
     ]
     n_persons = sum(len(part) for part in parts)
     if n_persons < MIN_PERSONS:
@@ -111,8 +112,25 @@ def estimate_indicator(
     return _published(np.concatenate(parts), scale, standard)
 
 
+def location_deviates(
+    pools: Sequence[Pool], *, rng: np.random.Generator
+) -> Mapping[str, FloatArray]:
+    """Standard normal deviates of each item's difficulty, one per draw, the same in every test.
+
+    An item that two tests share is misjudged in both alike, so that the error does not average out.
+    """
+    item_ids = sorted({item_id for pool in pools for item_id in pool.item_ids})
+    drawn = rng.normal(size=(len(item_ids), N_DRAWS))
+    return dict(zip(item_ids, drawn, strict=True))
+
+
 def scale_abilities(
-    pool: Pool, sittings: Sequence[Sitting], scale: str, *, rng: np.random.Generator
+    pool: Pool,
+    sittings: Sequence[Sitting],
+    scale: str,
+    *,
+    shared: Mapping[str, FloatArray],
+    rng: np.random.Generator,
 ) -> FloatArray | None:
     """Plausible values of a scale, shape (n_sittings, 10); None where the pool does not measure it.
 
@@ -121,10 +139,28 @@ def scale_abilities(
     block = block_of(pool, scale)
     if block is None or not sittings:
         return None
-    responses = response_matrix(pool, sittings, block)
     ones = np.ones((len(sittings), 1))
+    return impute(pool, sittings, block, ones, shared=shared, rng=rng)
+
+
+def impute(
+    pool: Pool,
+    sittings: Sequence[Sitting],
+    block: int,
+    covariates: FloatArray,
+    *,
+    shared: Mapping[str, FloatArray],
+    rng: np.random.Generator,
+) -> FloatArray:
+    """Plausible values of a block given covariates of its persons, shape (n_sittings, 10)."""
     return impute_abilities(
-        responses, pool.parameters, ones, nodes=pool.quadrature.nodes, n_draws=N_DRAWS, rng=rng
+        response_matrix(pool, sittings, block),
+        pool.parameters,
+        covariates,
+        nodes=pool.quadrature.nodes,
+        n_draws=N_DRAWS,
+        deviates=np.stack([shared[item_id] for item_id in pool.item_ids], axis=1),
+        rng=rng,
     )
 
 

@@ -28,6 +28,7 @@ from irt.parameters import FloatArray, ItemParameters
 from irt.posterior import draw_from, log_likelihood, posterior_moments
 from irt.response import log_probabilities
 
+_DRAW_TOLERANCE = 1e-4  # logits; far below the spread between draws
 _SMALLEST_SD = 0.1  # logits; below half a grid step a normal prior can't be told from a point
 
 
@@ -189,8 +190,8 @@ def impute_abilities(
     *,
     nodes: FloatArray,
     n_draws: int = 10,
+    deviates: FloatArray | None = None,
     rng: np.random.Generator,
-    tolerance: float = 1e-4,
 ) -> FloatArray:
     """Plausible values that carry the uncertainty of the item locations as well.
 
@@ -209,9 +210,9 @@ def impute_abilities(
     nodes : ndarray of float64, shape (n_nodes,)
         Equally spaced, in logits.
     n_draws : int
+    deviates : ndarray of float64, shape (n_draws, n_items), optional
+        Standard normal deviates of the locations, for tests that share items; drawn here otherwise.
     rng : numpy.random.Generator
-    tolerance : float
-        Of each fit, in logits; far below the step between draws.
 
     Returns
     -------
@@ -225,10 +226,12 @@ def impute_abilities(
     """
     X = np.asarray(covariates, dtype=np.float64)
     draws = np.empty((len(X), n_draws))
+    if deviates is None:
+        deviates = rng.normal(size=(n_draws, len(parameters)))
     for m in range(n_draws):
-        drawn = parameters.shifted_by(rng.normal(size=len(parameters)) * parameters.se_b)
+        drawn = parameters.shifted_by(deviates[m] * parameters.se_b)
         likelihoods = log_likelihood(responses, log_probabilities(drawn, nodes))
-        fit = fit_latent_regression(likelihoods, X, nodes=nodes, tolerance=tolerance)
+        fit = fit_latent_regression(likelihoods, X, nodes=nodes, tolerance=_DRAW_TOLERANCE)
         if not fit.is_converged:
             message = f"the population model did not converge in {fit.n_cycles} cycles (draw {m})"
             raise RuntimeError(message)

@@ -5,7 +5,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from assess.indicator import Display, estimate_indicator
+from assess.indicator import Display, estimate_indicator, location_deviates
 from assess.simulation import draw_truth, simulate
 from assess.sitting import Administration, Sitting
 from assess.standards import current_standard
@@ -43,8 +43,12 @@ def _sittings(pool, n, *, mean=0.0, seed=1):
 
 
 def _estimate(pool, sittings):
+    return _estimate_of([(pool, sittings)])
+
+
+def _estimate_of(groups):
     return estimate_indicator(
-        [(pool, sittings)],
+        groups,
         scale="digital",
         standard=current_standard(),
         rng=np.random.default_rng(2),
@@ -112,3 +116,15 @@ def test_a_test_without_the_scale_does_not_count(pool):
     )
 
     assert found.display is Display.EMPTY
+
+
+def test_an_item_of_two_tests_is_drawn_alike_in_both(pool):
+    other = pool_for("combined")
+
+    shared = location_deviates([pool, other], rng=np.random.default_rng(1))
+
+    assert set(shared) == set(pool.item_ids) | set(other.item_ids)
+    assert all(draws.shape == (10,) for draws in shared.values())
+    twice = _estimate_of([(pool, _sittings(pool, 200)), (pool, _sittings(pool, 200, seed=9))])
+    once = _estimate_of([(pool, _sittings(pool, 200) + _sittings(pool, 200, seed=9))])
+    assert twice.high - twice.low == pytest.approx(once.high - once.low, rel=0.35)
