@@ -89,7 +89,8 @@ def test_killing_the_server_loses_and_doubles_no_acknowledged_answer(tmp_path, b
         thread.start()
 
     for kill in range(N_WORKER_KILLS + N_SERVER_KILLS):
-        time.sleep(rng.uniform(0.1, 0.5))
+        _wait_for_answers(people, 2, at_most_s=3)  # on a busy machine a new worker starts slowly
+        time.sleep(rng.uniform(0.02, 0.4))
         if kill % 9 == 8:
             server.kill()
             server.start()
@@ -102,6 +103,16 @@ def test_killing_the_server_loses_and_doubles_no_acknowledged_answer(tmp_path, b
     server.kill()
 
     _judge(server.url, people, bank)
+
+
+def _wait_for_answers(people, count, *, at_most_s):
+    """Wait until so many more answers are acknowledged."""
+    wanted = count + sum(len(person.acknowledged) for person in people)
+    deadline = time.monotonic() + at_most_s
+    while time.monotonic() < deadline:
+        if sum(len(person.acknowledged) for person in people) >= wanted:
+            return
+        time.sleep(0.01)
 
 
 def _judge(url, people, bank):
