@@ -12,6 +12,7 @@
     ├── WrongSignIn             a name, password or second factor that does not fit
     ├── WrongInvitation         an invitation that was used, is too old or never was
     ├── NameTaken               another account has this name
+    ├── AccountNotFound
     ├── ClassNotFound           no such class, or not this teacher's
     ├── TooManyFailures         wrong codes or passwords, too often; wait
     ├── ReleaseError            a release would say nothing, or too much
@@ -59,6 +60,10 @@ class WrongInvitation(AssessmentError):
 
 class NameTaken(AssessmentError):
     """Another account has this name."""
+
+
+class AccountNotFound(AssessmentError):
+    """No account has this id."""
 
 
 class ClassNotFound(AssessmentError):

@@ -2,13 +2,15 @@
 
 References
 ----------
-.. [1] NIST SP 800-63B (2017), section 5.1.1: length counts, composition rules do not.
+.. [1] NIST SP 800-63B (2017), section 5.1.1: length counts, composition rules do not; typed text
+   is normalised.
 .. [2] RFC 6238 (2011). TOTP: time-based one-time password algorithm.
 """
 
 from __future__ import annotations
 
 import hmac
+import unicodedata
 from datetime import datetime
 
 import pyotp
@@ -45,6 +47,7 @@ _COMMON = frozenset(
     }
 )
 _CONTEXT = ("stempeil", "stempijl")
+_DIGITS = "0123456789"
 
 _hasher = PasswordHasher()  # Argon2id with the library's current parameters (RFC 9106, low memory)
 _NOBODY = _hasher.hash("a password that nobody has")
@@ -62,15 +65,20 @@ def is_weak(password: str, username: str) -> bool:
     return len(set(plain)) < 5 or (bool(words) and len(rest) < MIN_LENGTH // 2)
 
 
+def same_form(typed: str) -> str:
+    """Text that is the same on every keyboard: é typed as one sign or as two, wide or narrow."""
+    return unicodedata.normalize("NFKC", typed)  # [1] section 5.1.1.2
+
+
 def hash_password(password: str) -> str:
     """Argon2id hash with its salt and parameters."""
-    return _hasher.hash(password)
+    return _hasher.hash(same_form(password))
 
 
 def is_password(password: str, stored: str | None) -> bool:
     """Whether a password belongs to a hash; None (nobody's) takes as long and is never right."""
     try:
-        _hasher.verify(_NOBODY if stored is None else stored, password)
+        _hasher.verify(_NOBODY if stored is None else stored, same_form(password))
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None
@@ -89,7 +97,7 @@ def totp_address(secret: str, username: str) -> str:
 def matching_step(secret: str, typed: str, now: datetime) -> int | None:
     """The time step whose code was typed, one step early or late allowed; None when none fits."""
     totp = pyotp.TOTP(secret)
-    digits = "".join(symbol for symbol in typed if symbol.isdigit())
+    digits = "".join(symbol for symbol in same_form(typed) if symbol in _DIGITS)
     current = int(now.timestamp()) // TOTP_STEP_S
     for step in (current, current - 1, current + 1):
         if hmac.compare_digest(totp.generate_otp(step), digits):

@@ -1,24 +1,40 @@
-"""Classes of a teacher: cards, progress, report. Names of pupils stay out of the system."""
+"""Classes of a teacher: cards, progress, report. Names of pupils stay out of the system.
+
+Every function takes the teacher's account beside the class, and answers a class of somebody else as
+one that does not exist.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, func, insert, select, update
+from sqlalchemy import Connection, Engine
 
 from assess import codes
 from assess.class_report import ClassReport, PupilResult, summarise_class
 from assess.database import erasing, reading, writing
 from assess.errors import ClassNotFound, TamperedForm
+from assess.reporting import report
+from assess.repository.classes import (
+    ClassRoom,
+    SittingProgress,
+    StoredCard,
+    add_cards,
+    add_class,
+    cards_of,
+    classes_of,
+    end_class,
+    own_class,
+    progress_of,
+)
 from assess.repository.sittings import erase, load_record
-from assess.services.desk import TestDesk
-from assess.services.results import sitting_report
-from assess.tables import answers, candidates, cards, classes, sittings
+from assess.services.desk import TestDesk, pool_of
+from assess.standards import current_standard
 
-BLUEPRINTS = ("school", "digital")
+BLUEPRINTS = ("school", "digital", "combined")
 MAX_CARDS = 40
 
 
@@ -42,17 +58,6 @@ class NewClass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClassRoom:
-    """A class of a teacher."""
-
-    class_id: str
-    name: str
-    blueprint_id: str
-    n_cards: int
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A card with its code, as printed."""
 
@@ -62,11 +67,12 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardProgress:
-    """How far a card is."""
+    """How far a card is; ``sitting_id`` is None as long as nobody used it."""
 
     number: int
     status: CardStatus
     n_answered: int
+    sitting_id: str | None
 
 
 def make_class(command: NewClass, *, db: Engine, secret: bytes, now: datetime) -> str:
@@ -79,39 +85,25 @@ def make_class(command: NewClass, *, db: Engine, secret: bytes, now: datetime) -
     """
     if command.blueprint_id not in BLUEPRINTS or not 1 <= command.n_cards <= MAX_CARDS:
         raise TamperedForm
-    class_id = codes.new_id()
+    room = ClassRoom(
+        class_id=codes.new_id(),
+        name=command.name,
+        blueprint_id=command.blueprint_id,
+        n_cards=command.n_cards,
+        expires_at=command.expires_at,
+    )
     card_ids = [codes.new_id() for _ in range(command.n_cards)]
+    hashes = {each: codes.code_hash(secret, codes.card_code(secret, each)) for each in card_ids}
     with writing(db) as connection:
-        connection.execute(
-            insert(classes).values(
-                class_id=class_id,
-                account_id=command.account_id,
-                name=command.name,
-                blueprint_id=command.blueprint_id,
-                created_at=now,
-                expires_at=command.expires_at,
-            )
-        )
-        connection.execute(
-            insert(cards),
-            [
-                {
-                    "card_id": card_id,
-                    "class_id": class_id,
-                    "number": number,
-                    "code_hash": codes.code_hash(secret, codes.card_code(secret, card_id)),
-                }
-                for number, card_id in enumerate(card_ids, start=1)
-            ],
-        )
-    return class_id
+        add_class(connection, room, account_id=command.account_id, now=now)
+        add_cards(connection, room.class_id, hashes)
+    return room.class_id
 
 
 def list_classes(account_id: str, *, db: Engine) -> tuple[ClassRoom, ...]:
     """The classes of a teacher, newest first."""
-    query = _rooms().where(classes.c.account_id == account_id).order_by(classes.c.created_at.desc())
     with reading(db) as connection:
-        return tuple(ClassRoom(**row._mapping) for row in connection.execute(query))
+        return classes_of(connection, account_id)
 
 
 def find_class(class_id: str, account_id: str, *, db: Engine) -> ClassRoom:
@@ -120,30 +112,24 @@ def find_class(class_id: str, account_id: str, *, db: Engine) -> ClassRoom:
     Raises
     ------
     ClassNotFound
-        The same for a missing class and for one of somebody else.
     """
     with reading(db) as connection:
-        return _find(connection, class_id, account_id)
+        return own_class(connection, class_id, account_id)
 
 
 def class_cards(class_id: str, account_id: str, *, db: Engine, secret: bytes) -> tuple[Card, ...]:
-    """The cards of a class with their codes.
+    """The cards of a class with their codes, by number.
 
     Raises
     ------
     ClassNotFound
     """
-    query = (
-        select(cards.c.number, cards.c.card_id)
-        .where(cards.c.class_id == class_id)
-        .order_by(cards.c.number)
-    )
     with reading(db) as connection:
-        _find(connection, class_id, account_id)
-        rows = connection.execute(query).all()
+        own_class(connection, class_id, account_id)
+        stored = cards_of(connection, class_id)
     return tuple(
-        Card(number=row.number, code=codes.readable(codes.card_code(secret, row.card_id)))
-        for row in rows
+        Card(number=card.number, code=codes.readable(codes.card_code(secret, card.card_id)))
+        for card in stored
     )
 
 
@@ -157,11 +143,24 @@ def class_progress(
     ClassNotFound
     """
     with reading(db) as connection:
-        _find(connection, class_id, account_id)
-        return tuple(
-            _progress(connection, number, sitting_id)
-            for number, sitting_id in _sitting_ids(connection, class_id, desk.secret)
-        )
+        own_class(connection, class_id, account_id)
+        return _progress(connection, class_id, desk.secret)
+
+
+def card_progress(
+    class_id: str, account_id: str, number: int, *, db: Engine, desk: TestDesk
+) -> CardProgress:
+    """How far one card is.
+
+    Raises
+    ------
+    ClassNotFound
+        Also when the class has no card of this number.
+    """
+    for card in class_progress(class_id, account_id, db=db, desk=desk):
+        if card.number == number:
+            return card
+    raise ClassNotFound
 
 
 def class_report(class_id: str, account_id: str, *, db: Engine, desk: TestDesk) -> ClassReport:
@@ -172,19 +171,22 @@ def class_report(class_id: str, account_id: str, *, db: Engine, desk: TestDesk) 
     ClassNotFound
     """
     with reading(db) as connection:
-        _find(connection, class_id, account_id)
-        found = _sitting_ids(connection, class_id, desk.secret)
-        done = [
-            (number, sitting_id)
-            for number, sitting_id in found
-            if sitting_id is not None
-            and _progress(connection, number, sitting_id).status is CardStatus.DONE
-        ]
+        own_class(connection, class_id, account_id)
+        progress = _progress(connection, class_id, desk.secret)
+        records = {
+            card.number: load_record(connection, card.sitting_id)
+            for card in progress
+            if card.status is CardStatus.DONE and card.sitting_id is not None
+        }
+    standard = current_standard()
     pupils = [
-        PupilResult(number=number, scales=sitting_report(sitting_id, db=db, desk=desk))
-        for number, sitting_id in done
+        PupilResult(
+            number=number,
+            scales=report(record.sitting, pool_of(record, db=db, desk=desk), standard=standard),
+        )
+        for number, record in records.items()
     ]
-    return summarise_class(len(found), pupils)
+    return summarise_class(len(progress), pupils)
 
 
 def reset_card(class_id: str, account_id: str, number: int, *, db: Engine, desk: TestDesk) -> None:
@@ -193,15 +195,11 @@ def reset_card(class_id: str, account_id: str, number: int, *, db: Engine, desk:
     Raises
     ------
     ClassNotFound
+        Also when the class has no card of this number.
     """
-    query = (
-        select(candidates.c.candidate_id)
-        .join_from(candidates, cards)
-        .where(cards.c.class_id == class_id, cards.c.number == number)
-    )
     with erasing(db) as connection:
-        _find(connection, class_id, account_id)
-        candidate_id = connection.execute(query).scalar_one_or_none()
+        own_class(connection, class_id, account_id)
+        candidate_id = _card(connection, class_id, number).candidate_id
         if candidate_id is None:
             return
         sitting_id = codes.sitting_id(desk.secret, candidate_id)
@@ -216,57 +214,37 @@ def close_class(class_id: str, account_id: str, *, db: Engine, now: datetime) ->
     ClassNotFound
     """
     with writing(db) as connection:
-        _find(connection, class_id, account_id)
-        connection.execute(
-            update(classes).where(classes.c.class_id == class_id).values(expires_at=now)
-        )
+        own_class(connection, class_id, account_id)
+        end_class(connection, class_id, now=now)
 
 
-def _rooms() -> Select[Any]:
-    n_cards = select(func.count()).where(cards.c.class_id == classes.c.class_id).scalar_subquery()
-    return select(
-        classes.c.class_id,
-        classes.c.name,
-        classes.c.blueprint_id,
-        n_cards.label("n_cards"),
-        classes.c.expires_at,
+def _card(connection: Connection, class_id: str, number: int) -> StoredCard:
+    for card in cards_of(connection, class_id):
+        if card.number == number:
+            return card
+    raise ClassNotFound
+
+
+def _progress(connection: Connection, class_id: str, secret: bytes) -> tuple[CardProgress, ...]:
+    stored = cards_of(connection, class_id)
+    sitting_ids = {
+        card.number: codes.sitting_id(secret, card.candidate_id)
+        for card in stored
+        if card.candidate_id is not None
+    }
+    found = progress_of(connection, tuple(sitting_ids.values()))
+    return tuple(_place(card.number, sitting_ids.get(card.number), found) for card in stored)
+
+
+def _place(
+    number: int, sitting_id: str | None, found: Mapping[str, SittingProgress]
+) -> CardProgress:
+    place = None if sitting_id is None else found.get(sitting_id)
+    if place is None:
+        return CardProgress(number=number, status=CardStatus.NEW, n_answered=0, sitting_id=None)
+    return CardProgress(
+        number=number,
+        status=CardStatus.DONE if place.is_finished else CardStatus.BUSY,
+        n_answered=place.n_answered,
+        sitting_id=sitting_id,
     )
-
-
-def _find(connection: Connection, class_id: str, account_id: str) -> ClassRoom:
-    query = _rooms().where(classes.c.class_id == class_id, classes.c.account_id == account_id)
-    row = connection.execute(query).first()
-    if row is None:
-        raise ClassNotFound
-    return ClassRoom(**row._mapping)
-
-
-def _sitting_ids(
-    connection: Connection, class_id: str, secret: bytes
-) -> list[tuple[int, str | None]]:
-    query = (
-        select(cards.c.number, candidates.c.candidate_id)
-        .join_from(cards, candidates, candidates.c.card_id == cards.c.card_id, isouter=True)
-        .where(cards.c.class_id == class_id)
-        .order_by(cards.c.number)
-    )
-    return [
-        (
-            row.number,
-            None if row.candidate_id is None else codes.sitting_id(secret, row.candidate_id),
-        )
-        for row in connection.execute(query)
-    ]
-
-
-def _progress(connection: Connection, number: int, sitting_id: str | None) -> CardProgress:
-    if sitting_id is None:
-        return CardProgress(number=number, status=CardStatus.NEW, n_answered=0)
-    n_answered = connection.execute(
-        select(func.count()).where(answers.c.sitting_id == sitting_id)
-    ).scalar_one()
-    finished_at = connection.execute(
-        select(sittings.c.finished_at).where(sittings.c.sitting_id == sitting_id)
-    ).scalar_one_or_none()
-    status = CardStatus.BUSY if finished_at is None else CardStatus.DONE
-    return CardProgress(number=number, status=status, n_answered=n_answered)

@@ -33,6 +33,12 @@ def test_only_the_right_password_opens_its_hash():
     assert stored.startswith("$argon2id$")
 
 
+def test_a_password_is_the_same_however_the_keyboard_writes_its_accents():
+    stored = hash_password("caf\u00e9 met twee koffies")
+
+    assert is_password("cafe\u0301 met twee koffies", stored)
+
+
 def test_nobody_has_a_password():
     assert not is_password("a password that nobody has", None)
 
@@ -46,3 +52,19 @@ def test_a_code_of_rfc_6238_fits_its_step():
     assert matching_step(secret, "287082", moment + timedelta(seconds=30)) == 1
     assert matching_step(secret, "287082", moment + timedelta(minutes=2)) is None
     assert matching_step(secret, "", NOON) is None
+
+
+@pytest.mark.parametrize(
+    "typed", ["\u0662\u0668\u0667\u0660\u0668\u0662", "28708\u00b2\u2460", "é" * 6, "\0"]
+)
+def test_signs_that_are_no_digits_of_ours_fit_no_step(typed):
+    secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+
+    assert matching_step(secret, typed, NOON) is None
+
+
+def test_wide_digits_are_digits():
+    secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+    wide = "".join(chr(0xFF10 + int(digit)) for digit in "287082")
+
+    assert matching_step(secret, wide, datetime.fromtimestamp(59, UTC)) == 1

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from sqlalchemy import update
 
-from assess.errors import NameTaken, TooManyFailures, WrongInvitation, WrongSignIn
+from assess.database import reading, writing
+from assess.errors import AccountNotFound, NameTaken, TooManyFailures, WrongInvitation, WrongSignIn
 from assess.services.accounts import (
     MAX_FAILURES,
     NewAccount,
@@ -14,12 +16,16 @@ from assess.services.accounts import (
     accept_invitation,
     disable_account,
     ensure_first_invitation,
+    find_account,
     invite,
     list_accounts,
+    open_invitation,
+    open_invitations,
     sign_in,
     sign_out,
     signed_in,
 )
+from assess.tables import accounts, metadata
 from tests.conftest import NOON, SECRET
 
 TOTP = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
@@ -159,3 +165,68 @@ def test_a_disabled_account_is_out_at_once_and_stays_out(db, operator, later):
     assert signed_in(token, db=db, now=later) is None
     with pytest.raises(WrongSignIn):
         _sign_in(db, later + timedelta(minutes=1))
+
+
+def test_a_changed_role_counts_from_the_next_request(db, operator, later):
+    token = _sign_in(db, later)
+
+    with writing(db) as connection:
+        connection.execute(update(accounts).values(role="teacher"))
+
+    assert signed_in(token, db=db, now=later).role == "teacher"
+
+
+def test_closing_one_account_leaves_the_logins_of_others(db, operator, later):
+    token = _sign_in(db, later)
+    invitation = invite("teacher", school=None, created_by=None, db=db, now=NOON)
+    teacher = accept_invitation(_new(invitation, "Bo"), db=db, now=NOON)
+
+    disable_account(teacher.account_id, db=db, now=later)
+
+    assert signed_in(token, db=db, now=later).account_id == operator.account_id
+    assert find_account(teacher.account_id, db=db).is_disabled
+
+
+def test_the_invitations_of_a_closed_account_lapse(db, operator):
+    lapsed = invite("operator", school=None, created_by=operator.account_id, db=db, now=NOON)
+    kept = invite("teacher", school="A", created_by=None, db=db, now=NOON)
+
+    disable_account(operator.account_id, db=db, now=NOON)
+
+    with pytest.raises(WrongInvitation):
+        open_invitation(lapsed, db=db, now=NOON)
+    assert open_invitation(kept, db=db, now=NOON).school == "A"
+
+
+def test_a_new_first_link_leaves_invitations_of_other_roles(db):
+    token = invite("teacher", school=None, created_by=None, db=db, now=NOON)
+
+    ensure_first_invitation(db, now=NOON)
+
+    assert open_invitation(token, db=db, now=NOON).role == "teacher"
+    assert [i.role for i in open_invitations(db, now=NOON)] == ["operator", "teacher"]
+
+
+def test_the_first_link_works_for_a_day(db):
+    token = ensure_first_invitation(db, now=NOON)
+
+    assert open_invitation(token, db=db, now=NOON + timedelta(hours=23))
+    with pytest.raises(WrongInvitation):
+        open_invitation(token, db=db, now=NOON + timedelta(hours=24))
+
+
+def test_an_account_that_never_was_is_not_found(db, operator):
+    with pytest.raises(AccountNotFound):
+        find_account("0" * 32, db=db)
+
+
+def test_the_database_holds_no_token_and_no_password(db, operator, later):
+    invitation = invite("teacher", school=None, created_by=None, db=db, now=NOON)
+    login = _sign_in(db, later)
+
+    with reading(db) as connection:
+        stored = str([connection.execute(table.select()).all() for table in metadata.sorted_tables])
+
+    assert operator.account_id in stored
+    for secret in (invitation, login, PASSWORD):
+        assert secret not in stored

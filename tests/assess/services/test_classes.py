@@ -10,6 +10,7 @@ from assess.errors import ClassNotFound, TamperedForm, WrongCode
 from assess.services.classes import (
     CardStatus,
     NewClass,
+    card_progress,
     class_cards,
     class_progress,
     class_report,
@@ -19,6 +20,7 @@ from assess.services.classes import (
     make_class,
     reset_card,
 )
+from assess.services.results import erase_sitting
 from assess.services.resuming import resume_sitting
 from assess.tables import accounts
 from tests.assess.services.answering import answer_everything
@@ -130,6 +132,7 @@ def test_a_foreign_class_is_as_missing_as_one_that_never_was(db, desk, class_id,
         lambda: class_cards(wanted, ME, db=db, secret=SECRET),
         lambda: class_progress(wanted, ME, db=db, desk=desk),
         lambda: class_report(wanted, ME, db=db, desk=desk),
+        lambda: card_progress(wanted, ME, 1, db=db, desk=desk),
         lambda: reset_card(wanted, ME, 1, db=db, desk=desk),
         lambda: close_class(wanted, ME, db=db, now=NOON),
     ):
@@ -141,3 +144,24 @@ def test_a_foreign_class_is_as_missing_as_one_that_never_was(db, desk, class_id,
 def test_a_class_outside_the_offer_is_tampering(db, teachers, n_cards, blueprint_id):
     with pytest.raises(TamperedForm):
         _class(db, n_cards=n_cards, blueprint_id=blueprint_id)
+
+
+def test_a_card_that_was_never_printed_is_as_missing_as_a_class(db, desk, class_id):
+    for call in (card_progress, reset_card):
+        with pytest.raises(ClassNotFound):
+            call(class_id, ME, 4, db=db, desk=desk)
+
+
+def test_an_erased_test_leaves_its_card_new(db, desk, class_id):
+    (first, *_) = class_cards(class_id, ME, db=db, secret=SECRET)
+    erase_sitting(_use(first, db, desk), db=db, desk=desk)
+
+    assert card_progress(class_id, ME, 1, db=db, desk=desk).status is CardStatus.NEW
+
+
+def test_closing_again_keeps_the_day_a_class_ended(db, class_id):
+    ended = find_class(class_id, ME, db=db).expires_at
+
+    close_class(class_id, ME, db=db, now=ended + timedelta(days=30))
+
+    assert find_class(class_id, ME, db=db).expires_at == ended
