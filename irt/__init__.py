@@ -32,7 +32,9 @@ from irt.posterior import (
 )
 from irt.profile import Profile, one_factor_profile
 from irt.quadrature import Quadrature, grid, normal_quadrature, weighted
+from irt.reliability import empirical_reliability, marginal_reliability
 from irt.response import log_probabilities, log_probability_table, probabilities, response_curves
+from irt.sum_scores import SumScoreTable, score_distribution, sum_score_table
 
 __all__ = [
     "MISSING",
@@ -45,8 +47,10 @@ __all__ = [
     "Profile",
     "Quadrature",
     "ShareEstimate",
+    "SumScoreTable",
     "draw_from",
     "draw_plausible_values",
+    "empirical_reliability",
     "estimate_eap",
     "estimate_map",
     "estimate_mle",
@@ -58,6 +62,7 @@ __all__ = [
     "log_likelihood",
     "log_probabilities",
     "log_probability_table",
+    "marginal_reliability",
     "mass_below",
     "normal_quadrature",
     "one_factor_profile",
@@ -65,7 +70,9 @@ __all__ = [
     "posterior_moments",
     "probabilities",
     "response_curves",
+    "score_distribution",
     "share_below",
+    "sum_score_table",
     "table_information",
     "weighted",
 ]

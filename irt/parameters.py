@@ -24,14 +24,17 @@ class Model(IntEnum):
     GRADED = 1
     """Graded response model: ``b`` are the thresholds of the cumulative curves."""
     PARTIAL_CREDIT = 2
-    """PCM and GPCM: ``b`` are the steps between neighbouring categories."""
+    """PCM, RSM and GPCM: ``b`` are the steps between neighbouring categories."""
+    NOMINAL = 3
+    """Nominal response model: a GPCM whose categories have scores of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ItemParameters:
     """Parameters of ``n_items`` items as parallel arrays.
 
-    Build with `logistic`, `graded`, `partial_credit` or `concatenate`; the arrays are read-only.
+    Build with `logistic`, `graded`, `partial_credit`, `nominal` or `concatenate`; the arrays are
+    read-only.
 
     Attributes
     ----------
@@ -48,6 +51,9 @@ class ItemParameters:
         the location is taken as known.
     n_categories : ndarray of int64, shape (n_items,)
         Number of response categories, at least 2.
+    scores : ndarray of float64, shape (n_items, max_categories)
+        How strongly each category speaks for ability, NaN behind the last: 0, 1, 2, ... except for
+        nominal items, whose categories may stand in any order.
 
     Raises
     ------
@@ -62,6 +68,7 @@ class ItemParameters:
     d: FloatArray
     se_b: FloatArray
     n_categories: IntArray
+    scores: FloatArray
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -100,6 +107,7 @@ class ItemParameters:
             d=_per_item(d, len(b)),
             se_b=_per_item(se_b, len(b)),
             n_categories=np.full(len(b), 2, dtype=np.int64),
+            scores=np.tile([0.0, 1.0], (len(b), 1)),
         )
 
     @classmethod
@@ -133,21 +141,52 @@ class ItemParameters:
         return _polytomous(Model.PARTIAL_CREDIT, a=a, b=b, se_b=se_b)
 
     @classmethod
+    def nominal(cls, *, slopes: npt.ArrayLike, intercepts: npt.ArrayLike) -> ItemParameters:
+        """Parameters of nominal response items from the slope and intercept of each category.
+
+        ``P_k`` is proportional to ``exp(slopes_k * theta + intercepts_k)``. Only differences
+        between the categories of an item matter.
+
+        Parameters
+        ----------
+        slopes, intercepts : array_like of float, shape (n_items, max_categories)
+            NaN behind the last category; slopes per logit.
+
+        Raises
+        ------
+        ValueError
+            When all slopes of an item are equal: it says nothing about ability.
+        """
+        slopes = np.atleast_2d(np.asarray(slopes, dtype=np.float64))
+        intercepts = np.atleast_2d(np.asarray(intercepts, dtype=np.float64))
+        n_items, n_categories = len(slopes), np.isfinite(slopes).sum(axis=1)
+        span = np.nanmax(slopes, axis=1) - np.nanmin(slopes, axis=1)
+        _demand("slopes of a nominal item must differ", slopes, span > 0)
+        a = span / (n_categories - 1)
+        return cls(
+            model=np.full(n_items, Model.NOMINAL, dtype=np.int64),
+            a=a,
+            b=-np.diff(intercepts, axis=1) / a[:, None],
+            c=np.zeros(n_items),
+            d=np.ones(n_items),
+            se_b=np.zeros(n_items),
+            n_categories=n_categories,
+            scores=(slopes - slopes[:, :1]) / a[:, None],
+        )
+
+    @classmethod
     def concatenate(cls, parts: Sequence[ItemParameters]) -> ItemParameters:
         """One set with the items of all parts, in order."""
         width = max(part.b.shape[1] for part in parts)
-        padded = [
-            np.pad(part.b, ((0, 0), (0, width - part.b.shape[1])), constant_values=np.nan)
-            for part in parts
-        ]
         return cls(
             model=np.concatenate([part.model for part in parts]),
             a=np.concatenate([part.a for part in parts]),
-            b=np.concatenate(padded),
+            b=np.concatenate([_widened(part.b, width) for part in parts]),
             c=np.concatenate([part.c for part in parts]),
             d=np.concatenate([part.d for part in parts]),
             se_b=np.concatenate([part.se_b for part in parts]),
             n_categories=np.concatenate([part.n_categories for part in parts]),
+            scores=np.concatenate([_widened(part.scores, width + 1) for part in parts]),
         )
 
     def take(self, rows: npt.ArrayLike) -> ItemParameters:
@@ -161,6 +200,7 @@ class ItemParameters:
             d=self.d[rows],
             se_b=self.se_b[rows],
             n_categories=self.n_categories[rows],
+            scores=self.scores[rows],
         )
 
     def shifted_by(self, shift: npt.ArrayLike) -> ItemParameters:
@@ -172,11 +212,22 @@ def _per_item(values: npt.ArrayLike, n_items: int) -> FloatArray:
     return np.broadcast_to(np.asarray(values, dtype=np.float64), (n_items,)).copy()
 
 
+def _widened(values: FloatArray, width: int) -> FloatArray:
+    return np.pad(values, ((0, 0), (0, width - values.shape[1])), constant_values=np.nan)
+
+
+def category_scores(n_categories: IntArray) -> FloatArray:
+    """Scores 0, 1, 2, ... of each item, NaN behind the last: (n_items, max_categories)."""
+    category = np.arange(n_categories.max(initial=2), dtype=np.float64)
+    return np.where(category < n_categories[:, None], category, np.nan)
+
+
 def _polytomous(
     model: Model, *, a: npt.ArrayLike, b: npt.ArrayLike, se_b: npt.ArrayLike
 ) -> ItemParameters:
     b = np.atleast_2d(np.asarray(b, dtype=np.float64)).copy()
     n_items = len(b)
+    n_categories = 1 + np.isfinite(b).sum(axis=1)
     return ItemParameters(
         model=np.full(n_items, model, dtype=np.int64),
         a=_per_item(a, n_items),
@@ -184,7 +235,8 @@ def _polytomous(
         c=np.zeros(n_items),
         d=np.ones(n_items),
         se_b=_per_item(se_b, n_items),
-        n_categories=1 + np.isfinite(b).sum(axis=1),
+        n_categories=n_categories,
+        scores=_widened(category_scores(n_categories), b.shape[1] + 1),
     )
 
 
@@ -198,6 +250,10 @@ def _check_shapes(items: ItemParameters) -> None:
         if shape != (n_items,):
             message = f"{name} must have shape ({n_items},), got {shape}"
             raise ValueError(message)
+    expected = (n_items, items.b.shape[1] + 1)
+    if items.scores.shape != expected:
+        message = f"scores must have shape {expected}, got {items.scores.shape}"
+        raise ValueError(message)
 
 
 def _check_values(items: ItemParameters) -> None:
@@ -213,6 +269,9 @@ def _check_values(items: ItemParameters) -> None:
     _demand("thresholds of a graded item must ascend", items.b, ~descends.any(axis=1))
     _demand("guessing must lie in [0, 1)", items.c, (items.c >= 0) & (items.c < 1))
     _demand("upper asymptote must lie in (c, 1]", items.d, (items.d > items.c) & (items.d <= 1))
+    in_use = np.arange(items.scores.shape[1]) < items.n_categories[:, None]
+    scored = (np.isfinite(items.scores) == in_use).all(axis=1)
+    _demand("each category of an item must have one score", items.scores, scored)
     known_spread = np.isfinite(items.se_b) & (items.se_b >= 0)
     _demand("se_b must be finite and not negative", items.se_b, known_spread)
     polytomous = items.model != Model.LOGISTIC

@@ -12,6 +12,8 @@ References
    Psychometrika Monograph 17.
 .. [3] Muraki, E. (1992). A generalized partial credit model. Applied Psychological Measurement
    16(2), 159-176. Eq. 7.
+.. [4] Bock, R. D. (1972). Estimating item parameters and latent ability when responses are scored
+   in two or more nominal categories. Psychometrika 37(1), 29-51. Eq. 2.
 """
 
 from __future__ import annotations
@@ -167,10 +169,12 @@ def _threshold_logits(items: ItemParameters, theta: FloatArray) -> FloatArray:
 
 
 def _log_partial_credit(items: ItemParameters, theta: FloatArray) -> FloatArray:
-    step = items.a[:, None, None] * (theta - items.b[:, : _width(items) - 1, None])
-    step = np.where(np.isnan(step), -np.inf, step)
-    start = np.zeros((len(items), 1, len(theta)))
-    kernel = np.concatenate([start, np.cumsum(step, axis=1)], axis=1)
+    # With scores of its own per category the same formula is the nominal model [4].
+    width = _width(items)
+    difficulty = np.zeros((len(items), width))
+    np.cumsum(items.b[:, : width - 1], axis=1, out=difficulty[:, 1:])
+    kernel = items.scores[:, :width, None] * theta - difficulty[:, :, None]
+    kernel = np.where(np.isnan(kernel), -np.inf, items.a[:, None, None] * kernel)
     table: FloatArray = kernel - np.logaddexp.reduce(kernel, axis=1, keepdims=True)  # [3] eq. 7
     return table
 
@@ -194,7 +198,7 @@ def _d_graded(items: ItemParameters, theta: FloatArray) -> tuple[FloatArray, Flo
 def _d_partial_credit(items: ItemParameters, theta: FloatArray) -> tuple[FloatArray, FloatArray]:
     a = items.a[:, None, None]
     p = np.exp(_log_partial_credit(items, theta))
-    score = np.arange(p.shape[1])[None, :, None]
+    score = np.nan_to_num(items.scores[:, : p.shape[1], None])
     deviation = score - (p * score).sum(axis=1, keepdims=True)
     variance = (p * deviation**2).sum(axis=1, keepdims=True)
     return a * p * deviation, a**2 * p * (deviation**2 - variance)
@@ -204,9 +208,11 @@ _LOG_CURVES = {
     Model.LOGISTIC: _log_logistic,
     Model.GRADED: _log_graded,
     Model.PARTIAL_CREDIT: _log_partial_credit,
+    Model.NOMINAL: _log_partial_credit,
 }
 _DERIVATIVES = {
     Model.LOGISTIC: _d_logistic,
     Model.GRADED: _d_graded,
     Model.PARTIAL_CREDIT: _d_partial_credit,
+    Model.NOMINAL: _d_partial_credit,
 }

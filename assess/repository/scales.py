@@ -56,10 +56,12 @@ def _row(item: str, one: ItemParameters) -> dict[str, Any]:
         "c": float(one.c[0]),
         "d": float(one.d[0]),
         "se_b": float(one.se_b[0]),
+        "scores": [float(score) for score in one.scores[0, : one.n_categories[0]]],
     }
 
 
 def _parameters(row: dict[str, Any]) -> ItemParameters:
+    n_categories = 1 + len(row["b"])
     return ItemParameters(
         model=np.array([row["model"]], dtype=np.int64),
         a=np.array([row["a"]]),
@@ -67,5 +69,6 @@ def _parameters(row: dict[str, Any]) -> ItemParameters:
         c=np.array([row["c"]]),
         d=np.array([row["d"]]),
         se_b=np.array([row["se_b"]]),
-        n_categories=np.array([1 + len(row["b"])], dtype=np.int64),
+        n_categories=np.array([n_categories], dtype=np.int64),
+        scores=np.array([row["scores"]], dtype=np.float64),
     )

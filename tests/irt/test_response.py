@@ -23,6 +23,7 @@ def mixed():
             ItemParameters.logistic(b=[-1.0, 0.5], a=[0.8, 2.0], c=[0.0, 0.25], d=[1.0, 0.95]),
             ItemParameters.graded(b=[[-1.0, 0.2, 1.5]], a=1.4),
             ItemParameters.partial_credit(b=[[0.4, -0.3, np.nan]], a=0.9),
+            ItemParameters.nominal(slopes=[[0.3, -0.5, 1.1]], intercepts=[[0.2, 0.1, -0.4]]),
         ]
     )
 
@@ -54,6 +55,14 @@ def test_derivatives_are_those_of_the_probabilities(mixed):
 
     np.testing.assert_allclose(curves.dp, (ahead.p - behind.p) / (2 * h), atol=1e-8)
     np.testing.assert_allclose(curves.d2p, (ahead.dp - behind.dp) / (2 * h), atol=1e-8)
+
+
+def test_a_nominal_item_follows_bocks_formula():
+    slopes, intercepts = np.array([0.3, -0.5, 1.1]), np.array([0.2, 0.1, -0.4])
+    item = ItemParameters.nominal(slopes=[slopes], intercepts=[intercepts])
+    kernel = np.exp(np.outer(slopes, THETA) + intercepts[:, None])
+
+    np.testing.assert_allclose(probabilities(item, THETA)[0], kernel / kernel.sum(axis=0))
 
 
 def test_log_probabilities_stay_exact_far_in_the_tail():

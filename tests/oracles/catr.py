@@ -30,6 +30,7 @@ FILES = {
     "gen_PCM": "bank_gen_PCM_20.csv",
     "gen_GPCM": "bank_gen_GPCM_20.csv",
     "gen_RSM": "bank_gen_RSM_20.csv",
+    "gen_NRM": "bank_gen_NRM_20.csv",
 }
 
 
@@ -59,6 +60,8 @@ def curve_cases(bank: str) -> list[tuple[dict[str, Any], ItemParameters]]:
     cases = [case for case in read_json("prob_info.json") if case["bank"] == bank]
     assert cases, bank
     items = read_bank(bank)
+    if bank == "gen_NRM":  # has no D
+        return [(case, items) for case in cases]
     return [(case, dataclasses.replace(items, a=items.a * case["D"])) for case in cases]
 
 
@@ -85,4 +88,9 @@ def _from_columns(columns: dict[str, np.ndarray]) -> ItemParameters:
         return ItemParameters.graded(a=columns["alphaj"], b=columns["bj"][:, None] - stack("c"))
     if "lambdaj" in columns:  # rating scale model: steps lambda_j + delta_k
         return ItemParameters.partial_credit(b=columns["lambdaj"][:, None] + stack("delta"))
+    if "alpha1" in columns:
+        first = np.zeros((len(columns["c1"]), 1))
+        return ItemParameters.nominal(
+            slopes=np.hstack([first, stack("alpha")]), intercepts=np.hstack([first, stack("c")])
+        )
     return ItemParameters.partial_credit(a=columns.get("alphaj", 1.0), b=stack("deltaj"))
