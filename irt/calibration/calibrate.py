@@ -18,12 +18,12 @@ import numpy.typing as npt
 
 from irt.calibration.chunks import Loader, chunks_of
 from irt.calibration.em import Em, EmResult, EmSettings, Progress, count_in
-from irt.calibration.layout import FIXED, MODELS, Anchors, Block, Layout, build_layout
+from irt.calibration.layout import FIXED, Anchors, Block, Layout, build_layout
 from irt.calibration.maximisation import Maximisation
 from irt.calibration.priors import DEFAULT_PRIORS, NO_PRIORS, ItemPriors
 from irt.calibration.uncertainty import ErrorMethod, covariance
 from irt.parameters import FloatArray, IntArray, ItemParameters
-from irt.posterior import MISSING
+from irt.posterior import MISSING, check_responses
 from irt.quadrature import grid
 
 _DIFFERENCE = 1e-6
@@ -181,6 +181,7 @@ def calibrate(
     """
     responses = np.atleast_2d(np.asarray(responses))
     n_categories = _n_categories(responses, anchors)
+    check_responses(responses, n_categories)
     counts = _category_counts(responses, n_categories)
     _check_used(counts, n_categories, anchors)
     names = (model,) * responses.shape[1] if isinstance(model, str) else tuple(model)
@@ -284,11 +285,13 @@ def split_by_group(
     responses, groups = np.asarray(responses), np.asarray(groups)
     column = responses[:, item]
     own = [np.where(groups == group, column, MISSING) for group in np.unique(groups)]
-    return np.column_stack([np.delete(responses, item, axis=1), *own]).astype(np.int64)
+    split: IntArray = np.column_stack([np.delete(responses, item, axis=1), *own])
+    return split.astype(np.int64)
 
 
 def _n_categories(responses: IntArray, anchors: Anchors | None) -> IntArray:
-    n_categories = np.maximum(responses.max(axis=0, initial=0) + 1, 2).astype(np.int64)
+    highest = responses.max(axis=0, initial=0).astype(np.int64)
+    n_categories: IntArray = np.maximum(highest + 1, 2)
     if anchors is not None:
         n_categories[anchors.rows] = anchors.items.n_categories
     return n_categories
@@ -302,7 +305,7 @@ def _category_counts(responses: IntArray, n_categories: IntArray) -> FloatArray:
 def _check_used(counts: FloatArray, n_categories: IntArray, anchors: Anchors | None) -> None:
     used = counts > 0
     inside = np.arange(counts.shape[1]) < n_categories[:, None]
-    wrong = (inside & ~used).any(axis=1)
+    wrong = np.asarray((inside & ~used).any(axis=1))
     if anchors is not None:
         wrong[anchors.rows] = False
     if wrong.any():
@@ -373,5 +376,3 @@ def _group_errors(layout: Layout, spread: FloatArray, sds: FloatArray) -> FloatA
     errors[free] = np.sqrt(np.diag(spread)[layout.group_index[free]])
     errors[:, 1] *= sds  # of the SD itself, from that of its logarithm
     return errors
-
-

@@ -23,7 +23,7 @@ from irt.parameters import FloatArray, IntArray, ItemParameters, Model
 FIXED = -1
 """Index of a parameter that does not move."""
 
-START_C, START_D = 0.15, 0.95
+START_C, START_D = 0.05, 0.95
 
 
 class _Kind(NamedTuple):
