@@ -16,14 +16,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from irt.calibration.chunks import Loader, chunks_of
+from irt.calibration.chunks import Loader, chunks_of, row_blocks
 from irt.calibration.em import Em, EmResult, EmSettings, Progress, count_in
 from irt.calibration.layout import FIXED, Anchors, Block, Layout, build_layout
 from irt.calibration.maximisation import Maximisation
 from irt.calibration.priors import DEFAULT_PRIORS, NO_PRIORS, ItemPriors
 from irt.calibration.uncertainty import ErrorMethod, covariance
 from irt.parameters import FloatArray, IntArray, ItemParameters
-from irt.posterior import MISSING, check_responses
+from irt.posterior import MISSING
 from irt.quadrature import grid
 
 _DIFFERENCE = 1e-6
@@ -181,11 +181,10 @@ def calibrate(
     """
     responses = np.atleast_2d(np.asarray(responses))
     n_categories = _n_categories(responses, anchors)
-    check_responses(responses, n_categories)
-    counts = _category_counts(responses, n_categories)
-    _check_used(counts, n_categories, anchors)
     names = (model,) * responses.shape[1] if isinstance(model, str) else tuple(model)
     chunks = chunks_of(responses, n_categories, groups=groups, weights=weights)
+    counts = _category_counts(responses, n_categories)
+    _check_used(counts, n_categories, anchors)
     if not chunks:
         message = "calibration needs at least one person with a response"
         raise ValueError(message)
@@ -298,8 +297,11 @@ def _n_categories(responses: IntArray, anchors: Anchors | None) -> IntArray:
 
 
 def _category_counts(responses: IntArray, n_categories: IntArray) -> FloatArray:
-    counts = [(responses == category).sum(axis=0) for category in range(n_categories.max())]
-    return np.stack(counts, axis=1).astype(np.float64)
+    counts = np.zeros((responses.shape[1], n_categories.max()))
+    for rows in row_blocks(responses):
+        for category in range(counts.shape[1]):
+            counts[:, category] += (rows == category).sum(axis=0)
+    return counts
 
 
 def _check_used(counts: FloatArray, n_categories: IntArray, anchors: Anchors | None) -> None:

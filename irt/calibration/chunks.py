@@ -188,12 +188,13 @@ def chunks_of(
         does not have one value per person.
     """
     responses = np.atleast_2d(np.asarray(responses))
-    check_responses(responses, n_categories)
+    for number, rows in enumerate(row_blocks(responses)):
+        check_responses(rows, n_categories, first_person=number * SPARSE_ROWS)
     group = _per_person(groups, len(responses), "groups", default=0).astype(np.int64)
     weight = _per_person(weights, len(responses), "weights", default=1).astype(np.float64)
     _demand_non_negative("group", group)
     _demand_non_negative("weight", weight)
-    n_given = np.concatenate([(rows != MISSING).sum(axis=1) for rows in _row_blocks(responses)])
+    n_given = np.concatenate([(rows != MISSING).sum(axis=1) for rows in row_blocks(responses)])
     is_sparse = n_given.sum() < SPARSE_BELOW * responses.size
     width = int(n_categories.max())
     code = _sparse if is_sparse else _dense
@@ -232,7 +233,8 @@ def _sparse(responses: IntArray, width: int, group: int, weights: FloatArray) ->
     )
 
 
-def _row_blocks(responses: IntArray) -> Iterator[IntArray]:
+def row_blocks(responses: IntArray) -> Iterator[IntArray]:
+    """Persons some thousands at a time, so that no large array is made beside them."""
     for start in range(0, len(responses), SPARSE_ROWS):
         yield responses[start : start + SPARSE_ROWS]
 
