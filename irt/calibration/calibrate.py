@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from irt.calibration.chunks import Loader, chunks_of, row_blocks
+from irt.calibration.counts import tabulate
 from irt.calibration.em import Em, EmResult, EmSettings, Progress, count_in
 from irt.calibration.layout import FIXED, Anchors, Block, Layout, build_layout
 from irt.calibration.maximisation import Maximisation
@@ -264,6 +265,45 @@ def calibrate_chunks(
     if options.errors is not None and not found.is_interrupted:
         spread = covariance(options.errors, m_step, found.phi, loaders)
     return _calibration(design.models, layout, found, spread, len(nodes))
+
+
+def calibration_at(
+    items: ItemParameters,
+    loaders: Sequence[Loader],
+    design: Design,
+    *,
+    priors: ItemPriors,
+    options: Options,
+) -> Calibration:
+    """Items estimated elsewhere as a calibration, without errors.
+
+    It counts as converged when one EM step moves no parameter by more than the tolerance.
+
+    Parameters
+    ----------
+    items : ItemParameters
+        For a single group N(0, 1).
+    loaders, design, priors, options
+        As for `calibrate_chunks`.
+    """
+    nodes = grid() if options.nodes is None else np.asarray(options.nodes, dtype=np.float64)
+    layout = build_layout(
+        design.models, design.category_counts, design.n_categories, n_groups=1, anchors=None
+    )
+    phi = layout.phi_of(items)
+    count = count_in(loaders, options.mapper)
+    counts = count(tabulate(items, np.zeros(1), np.ones(1), nodes))
+    m_step = Maximisation(layout=layout, counts=counts, nodes=nodes, priors=priors)
+    change = float(np.abs(m_step.run(phi) - phi).max())
+    found = EmResult(
+        phi=phi,
+        counts=counts,
+        history=(Progress(cycle=1, log_likelihood=counts.log_likelihood, change=change),),
+        is_converged=change < options.tolerance,
+        is_interrupted=False,
+    )
+    nothing = np.full((layout.n_phi, layout.n_phi), np.nan)
+    return _calibration(design.models, layout, found, nothing, len(nodes))
 
 
 def split_by_group(

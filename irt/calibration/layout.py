@@ -108,6 +108,14 @@ class Layout:
             phi[block.index[free]] = block.start[free]
         return phi
 
+    def phi_of(self, items: ItemParameters) -> FloatArray:
+        """Free parameters of given items; groups at N(0, 1)."""
+        phi = np.zeros(self.n_phi)
+        for block in self.blocks:
+            free = block.index != FIXED
+            phi[block.index[free]] = block.family.from_items(items.take(block.rows))[free]
+        return phi
+
     def items(self, phi: FloatArray) -> ItemParameters:
         """All items in the difficulty form, in their own order."""
         parts = [block.family.to_items(block.xi(phi)) for block in self.blocks]
