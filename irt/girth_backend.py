@@ -26,7 +26,7 @@ from irt.parameters import FloatArray, IntArray, ItemParameters
 from irt.posterior import MISSING
 
 CONVERGED_MOVE = 0.05
-"""girth does not say whether it converged: it counts as such when an EM step moves less than this."""
+"""girth does not say whether it converged: here it has when an EM step moves less than this."""
 
 _ESTIMATORS: dict[str, Callable[..., dict[str, Any]]] = {
     "1pl": onepl_mml,
@@ -85,7 +85,8 @@ def _n_categories(scores: IntArray, model: str) -> IntArray:
     if constant.size:
         message = f"an item needs right and wrong responses (item {constant[0]})"
         raise ValueError(message)
-    return scores.max(axis=0) + 1
+    n_categories: IntArray = scores.max(axis=0) + 1
+    return n_categories
 
 
 def _items(estimate: dict[str, Any], model: str, n_categories: IntArray) -> ItemParameters:

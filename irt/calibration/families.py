@@ -216,7 +216,8 @@ class Nominal(_Linear):
 
     def is_valid(self, xi: FloatArray) -> BoolArray:
         slopes = xi[:, : self.n_categories - 1]
-        return np.isfinite(xi).all(axis=1) & (np.abs(slopes).max(axis=1) >= SMALLEST_SLOPE)
+        differs = np.abs(slopes).max(axis=1) >= SMALLEST_SLOPE
+        return np.asarray(np.isfinite(xi).all(axis=1) & differs)
 
 
 class Asymptotic(Family):
@@ -247,8 +248,8 @@ class Asymptotic(Family):
 
     def is_valid(self, xi: FloatArray) -> BoolArray:
         finite = np.isfinite(xi[:, :2]).all(axis=1) & ~np.isnan(xi).any(axis=1)
-        valid: BoolArray = finite & (xi[:, 0] >= SMALLEST_SLOPE) & (xi[:, 2] < xi[:, 3])
-        return valid
+        above = xi[:, 0] >= SMALLEST_SLOPE
+        return np.asarray(finite & above & (xi[:, 2] < xi[:, 3]))
 
     def scores(self, xi: FloatArray, p: FloatArray, nodes: FloatArray) -> FloatArray:
         a, intercept, c, d = (

@@ -156,7 +156,8 @@ def _estimate(
     from irt.calibration import calibrate as run
     from web.researcher.persons_file import read_persons
 
-    groups, weights, names = None, None, ("all",)
+    groups, weights = None, None
+    names: tuple[str, ...] = ("all",)
     if given["group"] is not None:
         path, column = given["group"]
         names, groups = read_persons(path, table.persons).groups(column)

@@ -194,7 +194,7 @@ def _series(numbers: dict[str, float], name: str) -> list[float]:
     """Values of b1, b2, ... or of the only one, b."""
     if f"{name}1" not in numbers:
         return [numbers[name]]
-    found = []
+    found: list[float] = []
     while f"{name}{len(found) + 1}" in numbers:
         found.append(numbers[f"{name}{len(found) + 1}"])
     return found

@@ -14,7 +14,7 @@ NewFile = click.Path(dir_okay=False, path_type=Path)
 _Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-class FileAndColumn(click.ParamType):
+class FileAndColumn(click.ParamType[tuple[Path, str]]):
     """`persons.csv:country`: a file and one of its columns."""
 
     name = "FILE:COLUMN"
@@ -31,7 +31,7 @@ class FileAndColumn(click.ParamType):
         return File.convert(name, param, ctx), column
 
 
-class Recoding(click.ParamType):
+class Recoding(click.ParamType[tuple[str, str]]):
     """`-1=0`: cells that stand for another; `-2=` for a response that is missing."""
 
     name = "CODE=CATEGORY"

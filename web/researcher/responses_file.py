@@ -97,8 +97,7 @@ def read_responses(path: Path, *, recode: Mapping[str, str] | None = None) -> Re
     if not persons:
         raise DataFileError(path, "there is no row below the header")
     if len(set(persons)) < len(persons):
-        seen: set[str] = set()
-        person = next(name for name in persons if name in seen or seen.add(name))
+        person = next(name for name in persons if persons.count(name) > 1)
         raise DataFileError(path, f"a person may have one row, {person!r} has more")
     return Responses(
         path=path,
