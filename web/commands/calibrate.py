@@ -264,7 +264,9 @@ def _notes(
         notes.append("interrupted: this is the state so far, without standard errors")
     elif not found.is_converged:
         notes.append(f"not converged in {found.cycles} cycles: do not use these estimates as final")
-    low = [n for n, a in zip(table.items, found.parameters.a, strict=True) if a < LITTLE_DISCRIMINATION]
+    low = [
+        n for n, a in zip(table.items, found.parameters.a, strict=True) if a < LITTLE_DISCRIMINATION
+    ]
     if low:
         notes.append(f"hardly any discrimination: {', '.join(low)}")
     return notes
