@@ -115,13 +115,13 @@ def _study(matched: Matched, given: dict[str, Any], rng: np.random.Generator) ->
     if given["persons_file"] is not None:
         persons = read_persons(given["persons_file"], names)
     elif columns or any(given[option] for option in ("by", "weight", "replicates", "cluster")):
-        raise click.UsageError("columns of the persons need --persons FILE")
-    if persons is None:
-        covariates = Covariates(names=("(intercept)",), values=np.ones((len(names), 1)))
-        groups, group = ("all",), np.zeros(len(names), dtype=np.int64)
-    else:
+        msg = "columns of the persons need --persons FILE"
+        raise click.UsageError(msg)
+    covariates = Covariates(names=("(intercept)",), values=np.ones((len(names), 1)))
+    groups: tuple[str, ...] = ("all",)
+    group = np.zeros(len(names), dtype=np.int64)
+    if persons is not None:
         covariates = covariates_of(persons, columns)
-        groups, group = ("all",), np.zeros(len(names), dtype=np.int64)
         if given["by"]:
             groups, group = persons.groups(given["by"])
     has_errors = any(one.values() for one in matched.items.errors) and not given["fixed_items"]

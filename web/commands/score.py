@@ -39,7 +39,8 @@ def score(*, responses: Path, items: Path, out: Path, report: Path | None, **giv
 
     began = time.perf_counter()
     if given["prior"] == "jeffreys" and given["method"] == "eap":
-        raise click.UsageError("--prior jeffreys goes with --method map")
+        msg = "--prior jeffreys goes with --method map"
+        raise click.UsageError(msg)
     matched = match_items(responses, items, given)
     table = matched.responses
     found = _estimate(table, matched.items.parameters, given)
