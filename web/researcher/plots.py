@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from web.researcher.responses_file import Responses
 
 THETA = np.linspace(-4, 4, 161)
-N_BANDS = 10
+FEWEST_AT_A_NODE = 5
 _DARK, _LIGHT = "#1f3a5f", "#c8553d"
 
 
@@ -49,29 +49,28 @@ def plot_calibration(folder: Path, table: Responses, items: ItemParameters) -> l
     curves = probabilities(items, THETA)
     names = _file_names(table.items)
     for row, name in enumerate(table.items):
-        points = _observed(table.values[:, row], theta, int(items.n_categories[row]))
-        p = curves[row, : items.n_categories[row]]
+        n_categories = int(items.n_categories[row])
+        points = _observed(table.values[:, row], mass, quadrature.nodes, n_categories)
+        p = curves[row, :n_categories]
         made.append(_item(folder / names[row], name, p, points))
     return made
 
 
 def _observed(
-    responses: np.ndarray, theta: FloatArray, n_categories: int
+    responses: np.ndarray, mass: FloatArray, nodes: FloatArray, n_categories: int
 ) -> tuple[FloatArray, FloatArray]:
-    """Mean theta and share of each category in ten bands of persons: (n_bands,), (n_bands, k)."""
-    given = responses >= 0
-    order = np.argsort(theta[given], kind="stable")
-    bands = [band for band in np.array_split(order, N_BANDS) if band.size]
-    middle = np.array([theta[given][band].mean() for band in bands])
-    shares = [
-        [(responses[given][band] == category).mean() for category in range(n_categories)]
-        for band in bands
-    ]
-    return middle, np.array(shares)
+    """Share of each category among the persons expected at a node: (n_points,), (n_points, k).
+
+    A person counts at every node with the posterior mass there; nodes with few persons drop out.
+    """
+    counts = np.stack([mass[responses == k].sum(axis=0) for k in range(n_categories)], axis=1)
+    persons = counts.sum(axis=1)
+    used = (persons >= FEWEST_AT_A_NODE) & (np.arange(len(nodes)) % 2 == 0)
+    return nodes[used], counts[used] / persons[used, None]
 
 
 def _item(path: Path, name: str, p: FloatArray, points: tuple[FloatArray, FloatArray]) -> Path:
-    axes = _axes(f"{name}: curves, and shares of the persons in ten bands of EAP")
+    axes = _axes(f"{name}: curves, and shares among the persons expected at each theta")
     middle, shares = points
     categories = [1] if len(p) == 2 else range(len(p))
     for category in categories:
@@ -109,7 +108,8 @@ def _wright_map(
         low = float(np.clip(np.nanmin(items.b[row]), -4, 4))
         x = 0.05 + 0.9 * (row + 0.5) / len(names)
         axes.annotate(name, (x, low), rotation=90, fontsize=5, ha="center", va="top")
-    axes.set_xlabel("share of the largest bar | items in the order of the file")
+    axes.set_xlabel("persons | items in the order of the file")
+    axes.set_xticks([])
     axes.set_ylabel("theta (logits)")
     axes.set_ylim(-4.6, 4.2)
     return _save(axes, folder / "wright-map.svg")
