@@ -1,0 +1,17 @@
+"""Linking and equating: one scale for several calibrations, one score for several forms.
+
+Metric: logistic, D = 1. Scale: ``theta_to = A * theta_from + B``.
+"""
+
+from irt.linking.link import Method, link
+from irt.linking.parameter_matrix import parameter_labels
+from irt.linking.result import Link, Sensitivity, transformed
+
+__all__ = [
+    "Link",
+    "Method",
+    "Sensitivity",
+    "link",
+    "parameter_labels",
+    "transformed",
+]
