@@ -185,7 +185,7 @@ def _criterion(problem: CurveProblem, x: FloatArray) -> _Criterion:
         curves = response_curves(side.moving, side.points)
         gap = curves.p - probabilities(side.staying, problem.quadrature.nodes)
         r, slope, bend = (_outputs(problem, part) for part in (gap, curves.dp, curves.d2p))
-        value += 0.5 * float(weight @ (r**2).sum(axis=0))  # [1] eq. 8; [2] eq. 9; [3]
+        value += 0.5 * float(weight @ (r**2).sum(axis=0))  # [1], [2], [3]
         first = weight * (r * slope).sum(axis=0)
         second = weight * (slope**2 + r * bend).sum(axis=0)
         gradient += side.d1 @ first

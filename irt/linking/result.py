@@ -100,7 +100,7 @@ class Link:
 
 
 def transformed(items: ItemParameters, A: float, B: float) -> ItemParameters:
-    """Items on the scale ``A * theta + B``, with the same curves ([1], eq. 6.2 to 6.4).
+    """Items on the scale ``A * theta + B``, with the same curves ([1], section 6.2).
 
     ``a / A`` and ``A * b + B``; asymptotes and category scores stay. A step of a nominal item moves
     by B for each unit of score between its two categories.

@@ -127,7 +127,7 @@ def test_mean_sigma_without_item_27_is_that_of_kolen_and_brennan():
 
     found = link(first, second, method=Method.MEAN_SIGMA)
 
-    # Kolen & Brennan (2004), p. 181, as printed in the plink vignette.
+    # Weeks (2010), p. 27: the constants with which Kolen & Brennan (2004) equate the forms.
     assert_constants(found, (1.17607, -0.50419), atol=6e-6)
 
 
