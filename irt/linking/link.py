@@ -96,7 +96,7 @@ def link(
         When the two sets do not match, a covariance has the wrong shape, or the items do not settle
         the constants.
     """
-    _check_match(from_items, to_items)
+    check_match(from_items, to_items)
     if slope is not None and not (np.isfinite(slope) and slope > 0):
         message = f"slope must be positive, got {slope}"
         raise ValueError(message)
@@ -123,7 +123,8 @@ def link(
     return replace(found, sensitivities=tuple(_sensitivity(*part) for part in parts))
 
 
-def _check_match(from_items: ItemParameters, to_items: ItemParameters) -> None:
+def check_match(from_items: ItemParameters, to_items: ItemParameters) -> None:
+    """Raise ValueError unless two sets can be the same items in two calibrations."""
     if len(from_items) != len(to_items) or not len(from_items):
         message = (
             "a link needs the same common items on both sides, at least one, got "
