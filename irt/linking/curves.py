@@ -29,6 +29,9 @@ MAX_STEPS = 200
 TOLERANCE = 1e-11
 """Largest last step in (log A, B): the constants are then good to 1e-10 or better."""
 
+ROUNDING_REACH = 1e-5
+"""Newton steps below this change the criterion less than its rounding: no descent to be seen."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CurveProblem:
@@ -107,7 +110,8 @@ def fit_curves(problem: CurveProblem, start: FloatArray) -> FloatArray:
             _check_settled(now.hessian[np.ix_(problem.free(), problem.free())])
             return np.array([np.exp(x[0] + step[0]), x[1] + step[1]])
         trial = _criterion(problem, x + step)
-        if trial.value <= now.value * (1 + 1e-14):
+        is_close = damping == 0 and np.abs(step).max() < ROUNDING_REACH
+        if trial.value <= now.value or is_close:
             x, now, damping = x + step, trial, damping / 10 if damping > 1e-9 else 0.0
         else:
             damping = max(10 * damping, 1e-6)
