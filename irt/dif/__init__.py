@@ -1,6 +1,14 @@
 """Differential item functioning: equally able persons of two groups who do not succeed alike."""
 
 from irt.dif.comparison import MIN_GROUP, Status
+from irt.dif.logistic_regression import (
+    JODOIN_GIERL,
+    ZUMBO_THOMAS,
+    DifStep,
+    LogisticDif,
+    logistic_regression,
+    r2_classes,
+)
 from irt.dif.mantel import MantelDif, mantel, naep_classes
 from irt.dif.mantel_haenszel import MantelHaenszelDif, ets_classes, mantel_haenszel
 from irt.dif.matching import theta_strata
@@ -8,7 +16,11 @@ from irt.dif.multiplicity import adjusted
 from irt.dif.purification import Outcome, Purification, PurificationRule, purify
 
 __all__ = [
+    "JODOIN_GIERL",
     "MIN_GROUP",
+    "ZUMBO_THOMAS",
+    "DifStep",
+    "LogisticDif",
     "MantelDif",
     "MantelHaenszelDif",
     "Outcome",
@@ -17,9 +29,11 @@ __all__ = [
     "Status",
     "adjusted",
     "ets_classes",
+    "logistic_regression",
     "mantel",
     "mantel_haenszel",
     "naep_classes",
     "purify",
+    "r2_classes",
     "theta_strata",
 ]
