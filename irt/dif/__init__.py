@@ -1,6 +1,15 @@
 """Differential item functioning: equally able persons of two groups who do not succeed alike."""
 
 from irt.dif.comparison import MIN_GROUP, Status
+from irt.dif.cut_effect import CutEffect, cut_effect
+from irt.dif.effect import (
+    ItemEffects,
+    ScaleEffects,
+    area_between,
+    expected_scores,
+    item_effects,
+    scale_effects,
+)
 from irt.dif.logistic_regression import (
     JODOIN_GIERL,
     ZUMBO_THOMAS,
@@ -19,21 +28,29 @@ __all__ = [
     "JODOIN_GIERL",
     "MIN_GROUP",
     "ZUMBO_THOMAS",
+    "CutEffect",
     "DifStep",
+    "ItemEffects",
     "LogisticDif",
     "MantelDif",
     "MantelHaenszelDif",
     "Outcome",
     "Purification",
     "PurificationRule",
+    "ScaleEffects",
     "Status",
     "adjusted",
+    "area_between",
+    "cut_effect",
     "ets_classes",
+    "expected_scores",
+    "item_effects",
     "logistic_regression",
     "mantel",
     "mantel_haenszel",
     "naep_classes",
     "purify",
     "r2_classes",
+    "scale_effects",
     "theta_strata",
 ]
