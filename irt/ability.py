@@ -35,12 +35,13 @@ from irt.posterior import (
     posterior_moments,
 )
 from irt.quadrature import HIGHEST, LOWEST, Quadrature
-from irt.response import response_curves
+from irt.response import ResponseCurves, response_curves
 
 _SEARCH_STEP = 0.05  # logits; a tenth of the narrowest peak 40 items of a = 2.5 can make
 _ROOT_TOLERANCE = 1e-11  # logits
 _CURVATURE_STEP = 1e-4  # logits; error of order 1e-8
 _MAX_POLISH = 80  # halvings of 0.1 logit: far beyond the tolerance
+_PERSONS_AT_ONCE = 512  # their arrays over items, categories and nodes stay in the cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -223,22 +224,35 @@ def _maximise(
     """Highest zero of the slope of the penalised log-likelihood, for every person."""
     responses = np.atleast_2d(np.asarray(responses))
     check_responses(responses, parameters.n_categories)
-    low, high = _bracket_highest_peak(responses, parameters, slope, bounds)
-
-    def gradient(theta: FloatArray) -> FloatArray:
-        test = _evaluate(responses, parameters, theta)
-        return test.score + slope.of(test)
-
-    theta = _polish(gradient, low, high)
-    test = _evaluate(responses, parameters, theta)
-    with np.errstate(divide="ignore"):
-        sem = 1 / np.sqrt(test.information + _prior_precision(responses, parameters, slope, theta))
+    theta, sem = np.empty(len(responses)), np.empty(len(responses))
+    for start in range(0, len(responses), _PERSONS_AT_ONCE):
+        rows = slice(start, start + _PERSONS_AT_ONCE)
+        theta[rows], sem[rows] = _maximise_some(responses[rows], parameters, slope, bounds)
     return AbilityEstimates(
         theta=theta,
         sem=sem,
         n_responses=(responses != MISSING).sum(axis=1),
         is_at_bound=(theta <= bounds[0]) | (theta >= bounds[1]),
     )
+
+
+def _maximise_some(
+    responses: IntArray, parameters: ItemParameters, slope: _Slope, bounds: tuple[float, float]
+) -> tuple[FloatArray, FloatArray]:
+    """Estimates and their standard errors for some persons, by the items that any of them saw."""
+    seen = (responses != MISSING).any(axis=0)
+    if not seen.all():
+        responses, parameters = responses[:, seen], parameters.take(seen)
+
+    def gradient(theta: FloatArray, rows: IntArray) -> FloatArray:
+        test = _evaluate(responses[rows], parameters, theta)
+        return test.score + slope.of(test)
+
+    theta = _polish(gradient, _bracket_highest_peak(responses, parameters, slope, bounds))
+    test = _evaluate(responses, parameters, theta)
+    with np.errstate(divide="ignore"):
+        sem = 1 / np.sqrt(test.information + _prior_precision(responses, parameters, slope, theta))
+    return theta, sem
 
 
 def _prior_precision(
@@ -253,60 +267,90 @@ def _prior_precision(
     return precision
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Brackets:
+    """Three neighbouring grid points around each maximum, and the slope there: (n_persons, 3)."""
+
+    theta: FloatArray
+    slope: FloatArray
+    is_flat: npt.NDArray[np.bool_]
+
+
 def _bracket_highest_peak(
     responses: IntArray, parameters: ItemParameters, slope: _Slope, bounds: tuple[float, float]
-) -> tuple[FloatArray, FloatArray]:
-    """Neighbouring grid points around the global maximum, two arrays of shape (n_persons,).
+) -> _Brackets:
+    """Neighbouring grid points around the global maximum.
 
     The objective is the integral of its slope, which is all that Warm's method defines. A pattern
     without any response keeps its bracket around the flat middle.
     """
     n_nodes = 1 + int(np.ceil((bounds[1] - bounds[0]) / _SEARCH_STEP))
     nodes = np.linspace(*bounds, n_nodes)
-    low, high = np.empty(len(responses)), np.empty(len(responses))
-    for person, row in enumerate(responses):
-        answered = row != MISSING
-        repeated = np.broadcast_to(row[answered], (n_nodes, int(answered.sum())))
-        test = _evaluate(repeated, parameters.take(answered), nodes)
-        gradient = test.score + slope.of(test)
-        climb = np.concatenate([[0.0], np.cumsum((gradient[1:] + gradient[:-1]) / 2)])
-        peak = int(np.argmax(climb)) if np.ptp(climb) > 0 else n_nodes // 2
-        low[person] = nodes[max(peak - 1, 0)]
-        high[person] = nodes[min(peak + 1, n_nodes - 1)]
-    return low, high
+    test = _evaluate_on_grid(responses, parameters, nodes)
+    gradient = test.score + slope.of(test)
+    climb = np.cumsum((gradient[:, 1:] + gradient[:, :-1]) / 2, axis=1)
+    climb = np.hstack([np.zeros((len(climb), 1)), climb])
+    is_flat = np.ptp(climb, axis=1) == 0
+    peak = np.where(is_flat, n_nodes // 2, np.argmax(climb, axis=1))
+    around = np.clip(peak[:, None] + np.array([-1, 0, 1]), 0, n_nodes - 1)
+    return _Brackets(
+        theta=nodes[around],
+        slope=np.take_along_axis(gradient, around, axis=1),
+        is_flat=is_flat,
+    )
+
+
+def _evaluate_on_grid(
+    responses: IntArray, parameters: ItemParameters, nodes: FloatArray
+) -> _TestAt:
+    """Score function and information of every person at every node: (n_persons, n_nodes)."""
+    curves = response_curves(parameters, nodes)
+    slope_of_log = ratio(curves.dp, curves.p)
+    answered = (responses != MISSING).astype(np.float64)
+    score = np.zeros((len(responses), len(nodes)))
+    for category in range(curves.p.shape[1]):
+        score += (responses == category).astype(np.float64) @ slope_of_log[:, category]
+    return _TestAt(
+        theta=nodes,
+        score=score,
+        information=answered @ curve_information(curves),
+        d_information=answered @ _information_slope(curves, slope_of_log),
+        correction=answered @ warm_correction(curves),
+    )
 
 
 def _polish(
-    gradient: Callable[[FloatArray], FloatArray], low: FloatArray, high: FloatArray
+    gradient: Callable[[FloatArray, IntArray], FloatArray], brackets: _Brackets
 ) -> FloatArray:
-    """Root of a falling function in each bracket by bisection with false-position steps (Illinois).
+    """Root of a falling function in each bracket, by secant steps that may not leave it.
 
     Where the function does not change sign the end towards which it climbs is returned.
     """
-    low, high = low.copy(), high.copy()
-    f_low, f_high = gradient(low), gradient(high)
-    outside_low, outside_high = f_low <= 0, f_high >= 0
-    is_flat = outside_low & outside_high
-    result = np.where(outside_low, low, high)
-    result = np.where(is_flat, (low + high) / 2, result)
-    active = ~(outside_low | outside_high)
-    for turn in range(_MAX_POLISH):
-        if not active.any():
+    low, high = brackets.theta[:, 0].copy(), brackets.theta[:, 2].copy()
+    f_low, f_high = brackets.slope[:, 0], brackets.slope[:, 2]
+    theta = np.where(f_low <= 0, low, high)
+    theta = np.where(brackets.is_flat, (low + high) / 2, theta)
+    active = np.flatnonzero((f_low > 0) & (f_high < 0) & ~brackets.is_flat)
+    steepness = np.where(f_high < f_low, f_high - f_low, -1.0) / np.maximum(high - low, 1e-300)
+    middle = brackets.theta[:, 1] - brackets.slope[:, 1] / steepness
+    before, f_before = brackets.theta[:, 1].copy(), brackets.slope[:, 1].copy()
+    theta[active] = np.clip(middle, low, high)[active]
+    for _ in range(_MAX_POLISH):
+        if not active.size:
             break
-        middle = np.where(active, (low + high) / 2, result)
-        if turn % 3:
-            with np.errstate(invalid="ignore", divide="ignore"):
-                chord = (low * f_high - high * f_low) / (f_high - f_low)
-            middle = np.where(active & (chord > low) & (chord < high), chord, middle)
-        f_middle = gradient(middle)
-        climbs = active & (f_middle > 0)
-        falls = active & (f_middle <= 0)
-        f_high = np.where(climbs, f_high / 2, np.where(falls, f_middle, f_high))
-        f_low = np.where(falls, f_low / 2, np.where(climbs, f_middle, f_low))
-        low, high = np.where(climbs, middle, low), np.where(falls, middle, high)
-        result = np.where(active, middle, result)
-        active &= (high - low > _ROOT_TOLERANCE) & (f_middle != 0)
-    return result
+        at = theta[active]
+        f = gradient(at, active)
+        low[active] = np.where(f > 0, at, low[active])
+        high[active] = np.where(f > 0, high[active], at)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            secant = (f - f_before[active]) / (at - before[active])
+        steepness[active] = np.where(secant < 0, secant, steepness[active])
+        following = at - f / steepness[active]
+        inside = (following >= low[active]) & (following <= high[active])
+        following = np.where(inside, following, (low[active] + high[active]) / 2)
+        before[active], f_before[active], theta[active] = at, f, following
+        active = active[(np.abs(following - at) > _ROOT_TOLERANCE) & (f != 0)]
+    return theta
 
 
 def _evaluate(responses: IntArray, parameters: ItemParameters, theta: FloatArray) -> _TestAt:
@@ -315,12 +359,17 @@ def _evaluate(responses: IntArray, parameters: ItemParameters, theta: FloatArray
     answered = (responses != MISSING).T
     given = responses.T[:, None, :] == np.arange(curves.p.shape[1])[:, None]
     slope_of_log = ratio(curves.dp, curves.p)
-    # I' = sum_k 2 P' P'' / P - P'^3 / P^2
-    bend = (2 * curves.dp * curves.d2p - curves.dp**2 * slope_of_log).astype(np.float64)
     return _TestAt(
         theta=theta,
         score=np.where(given, slope_of_log, 0.0).sum(axis=(0, 1)),
         information=np.where(answered, curve_information(curves), 0.0).sum(axis=0),
-        d_information=np.where(answered, ratio(bend, curves.p).sum(axis=1), 0.0).sum(axis=0),
+        d_information=np.where(answered, _information_slope(curves, slope_of_log), 0.0).sum(axis=0),
         correction=np.where(answered, warm_correction(curves), 0.0).sum(axis=0),
     )
+
+
+def _information_slope(curves: ResponseCurves, slope_of_log: FloatArray) -> FloatArray:
+    """``I' = sum_k 2 P' P'' / P - P'^3 / P^2`` of each item: (n_items, n_thetas)."""
+    bend = 2 * curves.dp * curves.d2p - curves.dp**2 * slope_of_log
+    information_slope: FloatArray = ratio(bend, curves.p).sum(axis=1)
+    return information_slope

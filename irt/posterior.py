@@ -118,8 +118,17 @@ def cell_edges(nodes: FloatArray) -> FloatArray:
     return np.concatenate([nodes[:1], middles, nodes[-1:]])
 
 
-def check_responses(responses: IntArray, n_categories: IntArray) -> None:
+def check_responses(
+    responses: IntArray, n_categories: IntArray, *, first_person: int = 0
+) -> None:
     """Refuse a response that is neither -1 nor a category of its item.
+
+    Parameters
+    ----------
+    responses : ndarray of int, shape (n_persons, n_items)
+    n_categories : ndarray of int64, shape (n_items,)
+    first_person : int
+        Number of the first row, where these are some of the persons.
 
     Raises
     ------
@@ -134,6 +143,6 @@ def check_responses(responses: IntArray, n_categories: IntArray) -> None:
         person, item = (int(index) for index in np.argwhere(is_wrong)[0])
         message = (
             f"a response must be -1 or a category from 0 to {n_categories[item] - 1}, "
-            f"got {responses[person, item]} (person {person}, item {item})"
+            f"got {responses[person, item]} (person {first_person + person}, item {item})"
         )
         raise ValueError(message)

@@ -136,12 +136,15 @@ def _width(parameters: ItemParameters) -> int:
 
 
 def _log_expit(x: FloatArray) -> FloatArray:
-    y: FloatArray = -np.logaddexp(0.0, -x)
+    y: FloatArray = np.minimum(x, 0.0) - np.log1p(np.exp(-np.abs(x)))
     return y
 
 
 def _log_logistic(items: ItemParameters, theta: FloatArray) -> FloatArray:
     x = items.a[:, None] * (theta - items.b[:, :1])
+    if not items.c.any() and (items.d == 1).all():
+        right = _log_expit(x)
+        return np.stack([right - x, right], axis=1)  # log expit(-x) = log expit(x) - x
     with np.errstate(divide="ignore"):
         log_c, log_slip = np.log(items.c)[:, None], np.log1p(-items.d)[:, None]
     log_range = np.log(items.d - items.c)[:, None]

@@ -53,8 +53,10 @@ def _expected_errors() -> tuple[type[Exception], ...]:
     from assess.errors import AssessmentError
     from itembank.errors import ItemBankError
     from web.config import SettingsError
+    from web.researcher.errors import DataFileError
 
-    return AssessmentError, ItemBankError, SettingsError, SQLAlchemyError, OSError
+    known = (AssessmentError, DataFileError, ItemBankError, SettingsError)
+    return (*known, SQLAlchemyError, OSError)
 
 
 def _sentence(error: Exception) -> str:

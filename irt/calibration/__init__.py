@@ -6,6 +6,7 @@ from irt.calibration.calibrate import (
     Options,
     calibrate,
     calibrate_chunks,
+    calibration_at,
     split_by_group,
 )
 from irt.calibration.chunks import Chunk, DenseChunk, Loader, SparseChunk, chunks_of
@@ -35,6 +36,7 @@ __all__ = [
     "Tables",
     "calibrate",
     "calibrate_chunks",
+    "calibration_at",
     "chunks_of",
     "expected_counts",
     "split_by_group",

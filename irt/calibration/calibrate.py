@@ -16,9 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from irt.calibration.chunks import Loader, chunks_of
+from irt.calibration.chunks import Loader, chunks_of, row_blocks
+from irt.calibration.counts import tabulate
 from irt.calibration.em import Em, EmResult, EmSettings, Progress, count_in
-from irt.calibration.layout import FIXED, MODELS, Anchors, Block, Layout, build_layout
+from irt.calibration.layout import FIXED, Anchors, Block, Layout, build_layout
 from irt.calibration.maximisation import Maximisation
 from irt.calibration.priors import DEFAULT_PRIORS, NO_PRIORS, ItemPriors
 from irt.calibration.uncertainty import ErrorMethod, covariance
@@ -181,10 +182,10 @@ def calibrate(
     """
     responses = np.atleast_2d(np.asarray(responses))
     n_categories = _n_categories(responses, anchors)
-    counts = _category_counts(responses, n_categories)
-    _check_used(counts, n_categories, anchors)
     names = (model,) * responses.shape[1] if isinstance(model, str) else tuple(model)
     chunks = chunks_of(responses, n_categories, groups=groups, weights=weights)
+    counts = _category_counts(responses, n_categories)
+    _check_used(counts, n_categories, anchors)
     if not chunks:
         message = "calibration needs at least one person with a response"
         raise ValueError(message)
@@ -266,6 +267,45 @@ def calibrate_chunks(
     return _calibration(design.models, layout, found, spread, len(nodes))
 
 
+def calibration_at(
+    items: ItemParameters,
+    loaders: Sequence[Loader],
+    design: Design,
+    *,
+    priors: ItemPriors,
+    options: Options,
+) -> Calibration:
+    """Items estimated elsewhere as a calibration, without errors.
+
+    It counts as converged when one EM step moves no parameter by more than the tolerance.
+
+    Parameters
+    ----------
+    items : ItemParameters
+        For a single group N(0, 1).
+    loaders, design, priors, options
+        As for `calibrate_chunks`.
+    """
+    nodes = grid() if options.nodes is None else np.asarray(options.nodes, dtype=np.float64)
+    layout = build_layout(
+        design.models, design.category_counts, design.n_categories, n_groups=1, anchors=None
+    )
+    phi = layout.phi_of(items)
+    count = count_in(loaders, options.mapper)
+    counts = count(tabulate(items, np.zeros(1), np.ones(1), nodes))
+    m_step = Maximisation(layout=layout, counts=counts, nodes=nodes, priors=priors)
+    change = float(np.abs(m_step.run(phi) - phi).max())
+    found = EmResult(
+        phi=phi,
+        counts=counts,
+        history=(Progress(cycle=1, log_likelihood=counts.log_likelihood, change=change),),
+        is_converged=change < options.tolerance,
+        is_interrupted=False,
+    )
+    nothing = np.full((layout.n_phi, layout.n_phi), np.nan)
+    return _calibration(design.models, layout, found, nothing, len(nodes))
+
+
 def split_by_group(
     responses: npt.ArrayLike, groups: npt.ArrayLike, item: int
 ) -> npt.NDArray[np.int64]:
@@ -284,25 +324,30 @@ def split_by_group(
     responses, groups = np.asarray(responses), np.asarray(groups)
     column = responses[:, item]
     own = [np.where(groups == group, column, MISSING) for group in np.unique(groups)]
-    return np.column_stack([np.delete(responses, item, axis=1), *own]).astype(np.int64)
+    split: IntArray = np.column_stack([np.delete(responses, item, axis=1), *own])
+    return split.astype(np.int64)
 
 
 def _n_categories(responses: IntArray, anchors: Anchors | None) -> IntArray:
-    n_categories = np.maximum(responses.max(axis=0, initial=0) + 1, 2).astype(np.int64)
+    highest = responses.max(axis=0, initial=0).astype(np.int64)
+    n_categories: IntArray = np.maximum(highest + 1, 2)
     if anchors is not None:
         n_categories[anchors.rows] = anchors.items.n_categories
     return n_categories
 
 
 def _category_counts(responses: IntArray, n_categories: IntArray) -> FloatArray:
-    counts = [(responses == category).sum(axis=0) for category in range(n_categories.max())]
-    return np.stack(counts, axis=1).astype(np.float64)
+    counts = np.zeros((responses.shape[1], n_categories.max()))
+    for rows in row_blocks(responses):
+        for category in range(counts.shape[1]):
+            counts[:, category] += (rows == category).sum(axis=0)
+    return counts
 
 
 def _check_used(counts: FloatArray, n_categories: IntArray, anchors: Anchors | None) -> None:
     used = counts > 0
     inside = np.arange(counts.shape[1]) < n_categories[:, None]
-    wrong = (inside & ~used).any(axis=1)
+    wrong = np.asarray((inside & ~used).any(axis=1))
     if anchors is not None:
         wrong[anchors.rows] = False
     if wrong.any():
@@ -373,5 +418,3 @@ def _group_errors(layout: Layout, spread: FloatArray, sds: FloatArray) -> FloatA
     errors[free] = np.sqrt(np.diag(spread)[layout.group_index[free]])
     errors[:, 1] *= sds  # of the SD itself, from that of its logarithm
     return errors
-
-

@@ -66,12 +66,15 @@ class DenseChunk:
     responses : ndarray of int8, shape (n_persons, n_items)
     n_categories : int
         The most that any item has.
+    is_complete : bool
+        Whether no response is missing.
     group : int
     weights : ndarray of float64, shape (n_persons,)
     """
 
     responses: npt.NDArray[np.int8]
     n_categories: int
+    is_complete: bool
     group: int
     weights: FloatArray
 
@@ -84,29 +87,28 @@ class DenseChunk:
 
     def log_likelihood(self, log_table: FloatArray) -> FloatArray:
         first = log_table[:, 0]
-        given = self.responses != MISSING
-        if given.all():
-            total = np.tile(first.sum(axis=0), (len(given), 1))
-        else:
-            total = given.astype(np.float64) @ first
-        for category in range(1, self.n_categories):
-            chosen = (self.responses == category).astype(np.float64)
-            total += chosen @ (log_table[:, category] - first)
+        total: FloatArray = self._chosen(1) @ (log_table[:, 1] - first)
+        for category in range(2, self.n_categories):
+            total += self._chosen(category) @ (log_table[:, category] - first)
+        total += first.sum(axis=0) if self.is_complete else self._given() @ first
         return total
 
     def category_sums(self, mass: FloatArray) -> FloatArray:
         n_items = self.responses.shape[1]
         sums = np.empty((n_items, self.n_categories, mass.shape[1]))
-        given = self.responses != MISSING
-        if given.all():
-            sums[:, 0] = mass.sum(axis=0)
-        else:
-            sums[:, 0] = given.astype(np.float64).T @ mass
+        sums[:, 0] = mass.sum(axis=0) if self.is_complete else self._given().T @ mass
         for category in range(1, self.n_categories):
-            chosen = (self.responses == category).astype(np.float64)
-            sums[:, category] = chosen.T @ mass
+            sums[:, category] = self._chosen(category).T @ mass
             sums[:, 0] -= sums[:, category]
         return np.maximum(sums, 0.0)
+
+    def _chosen(self, category: int) -> FloatArray:
+        chosen: FloatArray = (self.responses == category).astype(np.float64)
+        return chosen
+
+    def _given(self) -> FloatArray:
+        given: FloatArray = (self.responses != MISSING).astype(np.float64)
+        return given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -151,7 +153,7 @@ class SparseChunk:
         return sums.reshape(self.n_items, self.n_categories, -1)
 
     def _matrix(self) -> Any:
-        from scipy.sparse import csr_array
+        from scipy.sparse import csr_array  # noqa: PLC0415  (a second, and not for everybody)
 
         shape = (len(self.weights), self.n_items * self.n_categories)
         ones = np.ones(len(self.columns))
@@ -165,7 +167,9 @@ def chunks_of(
     groups: npt.ArrayLike | None = None,
     weights: npt.ArrayLike | None = None,
 ) -> list[DenseChunk | SparseChunk]:
-    """Code a response matrix in pieces that hold one group each; persons without responses drop out.
+    """Code a response matrix in pieces that hold one group each.
+
+    Persons without a response drop out.
 
     Parameters
     ----------
@@ -184,12 +188,13 @@ def chunks_of(
         does not have one value per person.
     """
     responses = np.atleast_2d(np.asarray(responses))
-    check_responses(responses, n_categories)
+    for number, rows in enumerate(row_blocks(responses)):
+        check_responses(rows, n_categories, first_person=number * SPARSE_ROWS)
     group = _per_person(groups, len(responses), "groups", default=0).astype(np.int64)
     weight = _per_person(weights, len(responses), "weights", default=1).astype(np.float64)
     _demand_non_negative("group", group)
     _demand_non_negative("weight", weight)
-    n_given = np.concatenate([(rows != MISSING).sum(axis=1) for rows in _row_blocks(responses)])
+    n_given = np.concatenate([(rows != MISSING).sum(axis=1) for rows in row_blocks(responses)])
     is_sparse = n_given.sum() < SPARSE_BELOW * responses.size
     width = int(n_categories.max())
     code = _sparse if is_sparse else _dense
@@ -205,7 +210,11 @@ def chunks_of(
 
 def _dense(responses: IntArray, width: int, group: int, weights: FloatArray) -> DenseChunk:
     return DenseChunk(
-        responses=responses.astype(np.int8), n_categories=width, group=group, weights=weights
+        responses=responses.astype(np.int8),
+        n_categories=width,
+        is_complete=bool((responses != MISSING).all()),
+        group=group,
+        weights=weights,
     )
 
 
@@ -224,7 +233,8 @@ def _sparse(responses: IntArray, width: int, group: int, weights: FloatArray) ->
     )
 
 
-def _row_blocks(responses: IntArray) -> Iterator[IntArray]:
+def row_blocks(responses: IntArray) -> Iterator[IntArray]:
+    """Persons some thousands at a time, so that no large array is made beside them."""
     for start in range(0, len(responses), SPARSE_ROWS):
         yield responses[start : start + SPARSE_ROWS]
 

@@ -216,7 +216,8 @@ class Nominal(_Linear):
 
     def is_valid(self, xi: FloatArray) -> BoolArray:
         slopes = xi[:, : self.n_categories - 1]
-        return np.isfinite(xi).all(axis=1) & (np.abs(slopes).max(axis=1) >= SMALLEST_SLOPE)
+        differs = np.abs(slopes).max(axis=1) >= SMALLEST_SLOPE
+        return np.asarray(np.isfinite(xi).all(axis=1) & differs)
 
 
 class Asymptotic(Family):
@@ -247,12 +248,12 @@ class Asymptotic(Family):
 
     def is_valid(self, xi: FloatArray) -> BoolArray:
         finite = np.isfinite(xi[:, :2]).all(axis=1) & ~np.isnan(xi).any(axis=1)
-        return finite & (xi[:, 0] >= SMALLEST_SLOPE) & (_expit(xi[:, 2]) < _expit(xi[:, 3]))
+        above = xi[:, 0] >= SMALLEST_SLOPE
+        return np.asarray(finite & above & (xi[:, 2] < xi[:, 3]))
 
     def scores(self, xi: FloatArray, p: FloatArray, nodes: FloatArray) -> FloatArray:
         a, intercept, c, d = (
-            column[:, None]
-            for column in (xi[:, 0], xi[:, 1], _expit(xi[:, 2]), _expit(xi[:, 3]))
+            column[:, None] for column in (xi[:, 0], xi[:, 1], _expit(xi[:, 2]), _expit(xi[:, 3]))
         )
         s = _expit(a * nodes + intercept)
         rise = (d - c) * s * (1 - s)
@@ -321,4 +322,3 @@ def _expit(x: FloatArray) -> FloatArray:
 
 def _numbered(name: str, n_categories: int) -> tuple[str, ...]:
     return tuple(f"{name}{number}" for number in range(1, n_categories))
-

@@ -23,7 +23,7 @@ from irt.parameters import FloatArray, IntArray, ItemParameters, Model
 FIXED = -1
 """Index of a parameter that does not move."""
 
-START_C, START_D = 0.15, 0.95
+START_C, START_D = 0.05, 0.95
 
 
 class _Kind(NamedTuple):
@@ -106,6 +106,14 @@ class Layout:
         for block in self.blocks:
             free = block.index != FIXED
             phi[block.index[free]] = block.start[free]
+        return phi
+
+    def phi_of(self, items: ItemParameters) -> FloatArray:
+        """Free parameters of given items; groups at N(0, 1)."""
+        phi = np.zeros(self.n_phi)
+        for block in self.blocks:
+            free = block.index != FIXED
+            phi[block.index[free]] = block.family.from_items(items.take(block.rows))[free]
         return phi
 
     def items(self, phi: FloatArray) -> ItemParameters:

@@ -11,16 +11,33 @@ from dataclasses import dataclass
 import numpy as np
 
 from irt.calibration.counts import ExpectedCounts
+from irt.calibration.families import BoolArray
 from irt.calibration.layout import FIXED, Block, Layout
 from irt.calibration.priors import ItemPriors
-from irt.parameters import FloatArray
+from irt.parameters import FloatArray, IntArray
 from irt.response import probabilities
 
-_MAX_STEPS = 8
+_MAX_STEPS = 2  # an EM step need not reach the maximum, only climb towards it
 _MAX_HALVINGS = 15
-_STEP_TOLERANCE = 1e-5
 _DIFFERENCE = 1e-5
+_RIDGE = 1e-9
 _SMALLEST_SHARE = 1e-300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BlockSlope:
+    """The objective of the items of a block, and how it moves with their parameters.
+
+    Attributes
+    ----------
+    value : ndarray of float64, shape (n_block_items,)
+    gradient : ndarray of float64, shape (n_block_items, n_parameters)
+    information : ndarray of float64, shape (n_block_items, n_parameters, n_parameters)
+    """
+
+    value: FloatArray
+    gradient: FloatArray
+    information: FloatArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,42 +62,47 @@ class Maximisation:
         if self.layout.n_item_phi:
             improve = self._improve_each if self.layout.is_separable else self._improve_jointly
             for _ in range(_MAX_STEPS):
-                before = phi
                 phi = improve(phi)
-                if np.abs(phi - before).max() < _STEP_TOLERANCE:
-                    break
         return self._with_groups(phi)
 
-    def objective(self, block: Block, xi: FloatArray) -> FloatArray:
-        """Expected log-likelihood plus log prior of each item of a block; -inf where invalid."""
+    def objective(self, block: Block, xi: FloatArray, places: IntArray) -> FloatArray:
+        """Expected log-likelihood plus log prior of these items of a block; -inf where invalid."""
         value = np.full(len(xi), -np.inf)
         valid = block.family.is_valid(xi)
-        if not valid.any():
-            return value
-        rows, width = block.rows[valid], block.family.n_categories
-        p = probabilities(block.family.to_items(xi[valid]), self.nodes)[:, :width]
-        log_p = np.log(np.maximum(p, _SMALLEST_SHARE))
-        fit = (self.counts.responses[rows, :width] * log_p).sum(axis=(1, 2))
-        residual = self.priors.residuals(block.family, xi[valid], rows)
-        value[valid] = fit - 0.5 * (residual**2).sum(axis=1)
+        if valid.any():
+            p = self._probabilities(block, xi[valid])
+            value[valid] = self._value(block, xi[valid], p, places[valid])
         return value
 
-    def slope(self, block: Block, xi: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Gradient (n_items, n_parameters) and expected information of `objective`."""
-        width = block.family.n_categories
-        p = probabilities(block.family.to_items(xi), self.nodes)[:, :width]
-        scores = block.family.scores(xi, p, self.nodes)
-        observed = self.counts.responses[block.rows, :width]
+    def slope(self, block: Block, xi: FloatArray) -> BlockSlope:
+        """Value, gradient and expected information of the objective of every item of a block."""
+        p = self._probabilities(block, xi)
+        observed = self.counts.responses[block.rows, : block.family.n_categories]
         expected = observed.sum(axis=1)[:, None] * p
         n_items, n_parameters = xi.shape
-        flat = scores.transpose(0, 2, 1, 3).reshape(n_items, n_parameters, -1)
+        scores = block.family.scores(xi, p, self.nodes).transpose(0, 2, 1, 3)
+        flat = scores.reshape(n_items, n_parameters, -1)
         gradient = (flat @ observed.reshape(n_items, -1, 1))[:, :, 0]
         information = (flat * expected.reshape(n_items, 1, -1)) @ flat.transpose(0, 2, 1)
         residual, jacobian = self.prior_slope(block, xi)
-        return (
-            gradient - (jacobian.transpose(0, 2, 1) @ residual[:, :, None])[:, :, 0],
-            information + jacobian.transpose(0, 2, 1) @ jacobian,
+        across = jacobian.transpose(0, 2, 1)
+        return BlockSlope(
+            value=self._value(block, xi, p, np.arange(n_items)),
+            gradient=gradient - (across @ residual[:, :, None])[:, :, 0],
+            information=information + across @ jacobian,
         )
+
+    def _probabilities(self, block: Block, xi: FloatArray) -> FloatArray:
+        p = probabilities(block.family.to_items(xi), self.nodes)
+        return p[:, : block.family.n_categories]
+
+    def _value(self, block: Block, xi: FloatArray, p: FloatArray, places: IntArray) -> FloatArray:
+        rows = block.rows[places]
+        observed = self.counts.responses[rows, : block.family.n_categories]
+        fit = (observed * np.log(np.maximum(p, _SMALLEST_SHARE))).sum(axis=(1, 2))
+        residual = self.priors.residuals(block.family, xi, rows)
+        value: FloatArray = fit - 0.5 * (residual**2).sum(axis=1)
+        return value
 
     def prior_slope(self, block: Block, xi: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Distances to the priors and their derivatives, by central differences."""
@@ -98,44 +120,50 @@ class Maximisation:
         improved = phi.copy()
         for block in self.layout.blocks:
             free = block.index != FIXED
-            if not free.any():
-                continue
-            xi = block.xi(phi)
-            gradient, information = self.slope(block, xi)
-            moved = self._climb(block, xi, _solve(gradient, information, free))
-            improved[block.index[free]] = moved[free]
+            if free.any():
+                moved = self._climb(block, block.xi(phi), free)
+                improved[block.index[free]] = moved[free]
         return improved
 
-    def _climb(self, block: Block, xi: FloatArray, step: FloatArray) -> FloatArray:
-        """Move along the step, halved for each item until its objective does not fall."""
-        before = self.objective(block, xi)
-        length = np.ones(len(xi))
+    def _climb(self, block: Block, xi: FloatArray, free: BoolArray) -> FloatArray:
+        """Newton step of each item, halved until its objective does not fall."""
+        slope = self.slope(block, xi)
+        step = _solve(slope, free)
+        places = np.arange(len(xi))
+        moved = xi.copy()
         for _ in range(_MAX_HALVINGS):
-            falls = self.objective(block, xi + length[:, None] * step) < before
-            if not falls.any():
-                return xi + length[:, None] * step
-            length[falls] /= 2
-        return xi + np.where(falls, 0.0, length)[:, None] * step
+            candidate = xi[places] + step[places]
+            climbs = self.objective(block, candidate, places) >= slope.value[places]
+            moved[places[climbs]] = candidate[climbs]
+            places = places[~climbs]
+            if not places.size:
+                break
+            step[places] /= 2
+        return moved
 
     def _improve_jointly(self, phi: FloatArray) -> FloatArray:
         """One step of all items together."""
-        gradient, information = np.zeros_like(phi), np.eye(len(phi)) * 1e-10
-        for block in self.layout.blocks:
-            add_by_index(block, *self.slope(block, block.xi(phi)), gradient, information)
+        blocks = self.layout.blocks
+        slopes = [self.slope(block, block.xi(phi)) for block in blocks]
+        gradient, information = np.zeros_like(phi), np.eye(len(phi)) * _RIDGE
+        for block, slope in zip(blocks, slopes, strict=True):
+            add_by_index(block, slope, gradient, information)
         used = slice(0, self.layout.n_item_phi)
         step = np.zeros_like(phi)
         step[used] = np.linalg.solve(information[used, used], gradient[used])
-        before = self._total(phi)
+        before = sum(slope.value.sum() for slope in slopes)
         for halving in range(_MAX_HALVINGS):
-            moved = phi + step / 2**halving
+            moved: FloatArray = phi + step / 2**halving
             if self._total(moved) >= before:
                 return moved
         return phi
 
     def _total(self, phi: FloatArray) -> float:
-        """Objective of all items, each shared prior counted with every item that has it."""
-        blocks = self.layout.blocks
-        return float(sum(self.objective(block, block.xi(phi)).sum() for block in blocks))
+        """Objective of all items; a shared parameter pays its prior once per item."""
+        return sum(
+            float(self.objective(block, block.xi(phi), np.arange(len(block.rows))).sum())
+            for block in self.layout.blocks
+        )
 
     def _with_groups(self, phi: FloatArray) -> FloatArray:
         """Means and standard deviations of the free groups from the expected persons."""
@@ -153,26 +181,23 @@ class Maximisation:
 
 
 def add_by_index(
-    block: Block,
-    gradient: FloatArray,
-    information: FloatArray,
-    total_gradient: FloatArray,
-    total_information: FloatArray,
+    block: Block, slope: BlockSlope, gradient: FloatArray, information: FloatArray
 ) -> None:
-    """Add what belongs to the free parameters of a block to the totals over ``phi``."""
+    """Add the free parameters of a block to a gradient and information over ``phi``."""
     free = block.index != FIXED
-    np.add.at(total_gradient, block.index[free], gradient[free])
+    np.add.at(gradient, block.index[free], slope.gradient[free])
     both = free[:, :, None] & free[:, None, :]
     row = np.broadcast_to(block.index[:, :, None], both.shape)[both]
     column = np.broadcast_to(block.index[:, None, :], both.shape)[both]
-    np.add.at(total_information, (row, column), information[both])
+    np.add.at(information, (row, column), slope.information[both])
 
 
-def _solve(gradient: FloatArray, information: FloatArray, free: FloatArray) -> FloatArray:
+def _solve(slope: BlockSlope, free: BoolArray) -> FloatArray:
     """Newton step of each item in its free parameters; 0 in the fixed ones."""
     both = free[:, :, None] & free[:, None, :]
-    system = np.where(both, information, 0.0)
+    system = np.where(both, slope.information, 0.0)
     diagonal = np.einsum("ipp->ip", system)
-    diagonal += np.where(free, 1e-9 + 1e-9 * diagonal, 1.0)
-    step: FloatArray = np.linalg.solve(system, np.where(free, gradient, 0.0)[:, :, None])[:, :, 0]
+    diagonal += np.where(free, _RIDGE * (1 + diagonal), 1.0)
+    gradient = np.where(free, slope.gradient, 0.0)
+    step: FloatArray = np.linalg.solve(system, gradient[:, :, None])[:, :, 0]
     return step

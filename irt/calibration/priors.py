@@ -33,7 +33,7 @@ class Normal:
         """Mean and standard deviation of these items, each of shape (len(rows),)."""
         mean, sd = np.asarray(self.mean, dtype=np.float64), np.asarray(self.sd, dtype=np.float64)
         if not (sd > 0).all():
-            message = f"sd of a prior must be positive, got {self.sd}"
+            message = f"sd of a prior must be positive, got {sd.min()}"
             raise ValueError(message)
         return (
             mean[rows] if mean.ndim else np.full(len(rows), float(mean)),

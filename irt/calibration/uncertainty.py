@@ -3,7 +3,7 @@
 The observed information is the complete-data information minus what is lost because theta is not
 seen: the posterior covariance of each person's complete-data score [1]. That covariance is summed
 over persons in a few directions only. The score functions of all items and categories are smooth in
-theta; the leading directions of their average posterior covariance carry all but a share of 1e-6 of
+theta; the leading directions of their average posterior covariance carry all but a share of 1e-5 of
 it.
 
 References
@@ -24,14 +24,14 @@ import numpy as np
 
 from irt.calibration.chunks import Chunk, Loader
 from irt.calibration.counts import Tables, posterior_of, tabulate
-from irt.calibration.layout import FIXED, Layout
-from irt.calibration.maximisation import Maximisation, add_by_index
+from irt.calibration.layout import FIXED, Block, Layout
+from irt.calibration.maximisation import BlockSlope, Maximisation, add_by_index
 from irt.parameters import FloatArray, IntArray
 from irt.posterior import MISSING
 from irt.quadrature import normal_quadrature
 from irt.response import probabilities
 
-_LOST_SHARE = 1e-6
+_LOST_SHARE = 1e-5
 _DIFFERENCE = 1e-5
 
 
@@ -43,7 +43,7 @@ class ErrorMethod(StrEnum):
     CROSS_PRODUCT = "cross-product"
     """Inverse of the sum of squared score vectors; cheap, rough with few persons."""
     SANDWICH = "sandwich"
-    """Observed information on both sides of the cross-product; holds when the model does not [2]."""
+    """Cross-product between observed informations; holds when the model does not [2]."""
 
 
 def covariance(
@@ -105,7 +105,8 @@ class _ScoreTable:
         n_categories, n_columns, _ = self.of_item.shape
         codes = chunk.codes()[:, self.item].astype(np.int64)
         codes[codes == MISSING] = n_categories - 1
-        return codes * n_columns + np.arange(n_columns)
+        rows: IntArray = codes * n_columns + np.arange(n_columns)
+        return rows
 
     def collapsed(self, matrix: FloatArray) -> FloatArray:
         """A matrix over columns as one over ``phi``."""
@@ -172,14 +173,12 @@ def _complete_information(m_step: Maximisation, phi: FloatArray) -> FloatArray:
     information = np.zeros((len(phi), len(phi)))
     for block in m_step.layout.blocks:
         xi = block.xi(phi)
-        columns = [
-            (m_step.slope(block, xi - step)[0] - m_step.slope(block, xi + step)[0])
-            / (2 * _DIFFERENCE)
+        falls = [
+            m_step.slope(block, xi - step).gradient - m_step.slope(block, xi + step).gradient
             for step in _DIFFERENCE * np.eye(xi.shape[1])
         ]
-        curvature = np.stack(columns, axis=2)
-        curvature = (curvature + curvature.transpose(0, 2, 1)) / 2
-        add_by_index(block, np.zeros_like(xi), curvature, np.zeros(len(phi)), information)
+        curvature = np.stack(falls, axis=2) / (2 * _DIFFERENCE)
+        _add_curvature(block, (curvature + curvature.transpose(0, 2, 1)) / 2, information)
     ahead, place = _group_curvature(m_step, phi)
     information[np.ix_(place, place)] += ahead
     return information
@@ -208,14 +207,14 @@ def _prior_information(m_step: Maximisation, phi: FloatArray) -> FloatArray:
     information = np.zeros((len(phi), len(phi)))
     for block in m_step.layout.blocks:
         jacobian = m_step.prior_slope(block, block.xi(phi))[1]
-        add_by_index(
-            block,
-            np.zeros(block.index.shape),
-            jacobian.transpose(0, 2, 1) @ jacobian,
-            np.zeros(len(phi)),
-            information,
-        )
+        _add_curvature(block, jacobian.transpose(0, 2, 1) @ jacobian, information)
     return information
+
+
+def _add_curvature(block: Block, curvature: FloatArray, information: FloatArray) -> None:
+    nothing = np.zeros(block.index.shape)
+    slope = BlockSlope(value=nothing[:, 0], gradient=nothing, information=curvature)
+    add_by_index(block, slope, np.zeros(len(information)), information)
 
 
 def _missing_information(scores: _ScoreTable, loaders: Sequence[Loader]) -> FloatArray:
@@ -262,9 +261,7 @@ def _leading_directions(
     return left[:, :rank], left[:, :rank].T @ functions
 
 
-def _cross_product(
-    scores: _ScoreTable, loaders: Sequence[Loader], *, power: int
-) -> FloatArray:
+def _cross_product(scores: _ScoreTable, loaders: Sequence[Loader], *, power: int) -> FloatArray:
     """Sum of outer products of the persons' marginal score vectors, weights to a power."""
     n_nodes = len(scores.tables.nodes)
     functions = scores.of_item.reshape(-1, n_nodes)
@@ -277,9 +274,7 @@ def _cross_product(
     return scores.collapsed(total)
 
 
-def _posteriors(
-    tables: Tables, loaders: Iterable[Loader]
-) -> Iterator[tuple[Chunk, FloatArray]]:
+def _posteriors(tables: Tables, loaders: Iterable[Loader]) -> Iterator[tuple[Chunk, FloatArray]]:
     for loader in loaders:
         chunk = loader.load()
         yield chunk, posterior_of(chunk, tables)[0]

@@ -1,0 +1,1 @@
+"""Files of researchers: responses, items and persons in, estimates and reports out."""
