@@ -10,6 +10,7 @@ from irt.dif.effect import (
     item_effects,
     scale_effects,
 )
+from irt.dif.likelihood_ratio import CalibrationDif, likelihood_ratio
 from irt.dif.logistic_regression import (
     JODOIN_GIERL,
     ZUMBO_THOMAS,
@@ -23,11 +24,14 @@ from irt.dif.mantel_haenszel import MantelHaenszelDif, ets_classes, mantel_haens
 from irt.dif.matching import theta_strata
 from irt.dif.multiplicity import adjusted
 from irt.dif.purification import Outcome, Purification, PurificationRule, purify
+from irt.dif.wald import ChiSquare, WaldTest, wald_of_split
 
 __all__ = [
     "JODOIN_GIERL",
     "MIN_GROUP",
     "ZUMBO_THOMAS",
+    "CalibrationDif",
+    "ChiSquare",
     "CutEffect",
     "DifStep",
     "ItemEffects",
@@ -39,12 +43,14 @@ __all__ = [
     "PurificationRule",
     "ScaleEffects",
     "Status",
+    "WaldTest",
     "adjusted",
     "area_between",
     "cut_effect",
     "ets_classes",
     "expected_scores",
     "item_effects",
+    "likelihood_ratio",
     "logistic_regression",
     "mantel",
     "mantel_haenszel",
@@ -53,4 +59,5 @@ __all__ = [
     "r2_classes",
     "scale_effects",
     "theta_strata",
+    "wald_of_split",
 ]

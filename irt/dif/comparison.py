@@ -28,6 +28,8 @@ class Status(StrEnum):
     """The responses cannot tell the groups apart at equal ability; the numbers are NaN."""
     UNBOUNDED = "unbounded"
     """The test stands, the effect is infinite: at equal ability one group has all the successes."""
+    NOT_STUDIED = "not studied"
+    """Nobody asked for a test; the numbers are NaN."""
     NOT_CONVERGED = "not converged"
     """An iteration did not end; the numbers are NaN."""
 
