@@ -49,7 +49,7 @@ class Comparison:
     has_enough : ndarray of bool, shape (n_items,)
         Whether every group has enough valid responses.
     is_kept : ndarray of bool, shape (n_persons before,)
-        Persons who belong to a group.
+        Persons who belong to a group and are matched.
     """
 
     responses: IntArray
@@ -69,8 +69,14 @@ class Comparison:
         return int(self.n_valid.shape[1])
 
 
-def compare(responses: npt.ArrayLike, groups: npt.ArrayLike, *, min_group: int) -> Comparison:
-    """Responses of the persons who belong to a group.
+def compare(
+    responses: npt.ArrayLike,
+    groups: npt.ArrayLike,
+    *,
+    min_group: int,
+    is_matched: BoolArray | None = None,
+) -> Comparison:
+    """Responses of the persons who belong to a group and are matched.
 
     Parameters
     ----------
@@ -80,6 +86,8 @@ def compare(responses: npt.ArrayLike, groups: npt.ArrayLike, *, min_group: int) 
         0 for the reference group, 1 and up for focal groups, -1 for persons left out.
     min_group : int
         Fewest valid responses of each group to an item that is tested.
+    is_matched : ndarray of bool, shape (n_persons,), optional
+        Persons with a matching value; by default all.
 
     Raises
     ------
@@ -98,6 +106,11 @@ def compare(responses: npt.ArrayLike, groups: npt.ArrayLike, *, min_group: int) 
         message = f"a response must be -1 or a category from 0, got {table.min()}"
         raise ValueError(message)
     is_kept = member != MISSING
+    if is_matched is not None:
+        if is_matched.shape != member.shape:
+            message = f"matching must have shape {member.shape}, got {is_matched.shape}"
+            raise ValueError(message)
+        is_kept &= is_matched
     present = np.unique(member[is_kept])
     if len(present) < 2 or present[0] != 0 or present[-1] != len(present) - 1:
         message = f"groups must be 0 (reference), 1, ... with persons in each, got {present}"

@@ -42,7 +42,7 @@ from irt.dif.mantel_haenszel import (
     ets_classes,
     purify_score,
 )
-from irt.dif.matching import match_on, strata_of, stratified_counts
+from irt.dif.matching import has_value, match_on, strata_of, stratified_counts
 from irt.dif.multiplicity import adjusted, chi_square_tail
 from irt.dif.purification import Purification, PurificationRule
 from irt.parameters import FloatArray, IntArray
@@ -128,7 +128,8 @@ def mantel(
         When there are not two groups, the score cannot be computed, or purification is asked for
         with a given matching.
     """
-    comparison = compare(responses, groups, min_group=min_group)
+    is_matched = has_value(matching, is_strata=True)
+    comparison = compare(responses, groups, min_group=min_group, is_matched=is_matched)
     demand_two_groups(comparison)
 
     def test(is_anchor: BoolArray) -> MantelDif:

@@ -31,7 +31,7 @@ from irt.dif.comparison import (
     compare,
     demand_two_groups,
 )
-from irt.dif.matching import match_on, strata_of, stratified_counts
+from irt.dif.matching import has_value, match_on, strata_of, stratified_counts
 from irt.dif.multiplicity import adjusted, chi_square_tail
 from irt.dif.purification import Purification, PurificationRule, flags, purify
 from irt.parameters import FloatArray, IntArray
@@ -119,7 +119,8 @@ def mantel_haenszel(
         When a response is not dichotomous, there are not two groups, the score cannot be computed,
         or purification is asked for with a given matching.
     """
-    comparison = compare(responses, groups, min_group=min_group)
+    is_matched = has_value(matching, is_strata=True)
+    comparison = compare(responses, groups, min_group=min_group, is_matched=is_matched)
     demand_two_groups(comparison)
     if comparison.responses.max(initial=0) > 1:
         message = f"responses must be 0, 1 or -1, got {comparison.responses.max()}; use `mantel`"

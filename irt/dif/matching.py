@@ -44,6 +44,15 @@ def theta_strata(theta: npt.ArrayLike, *, n_strata: int = 20) -> IntArray:
     return np.where(np.isnan(ability), MISSING, strata).astype(np.int64)
 
 
+def has_value(matching: npt.ArrayLike | None, *, is_strata: bool) -> BoolArray | None:
+    """Persons whom a given matching places: not NaN and, for strata, not -1; None for a score."""
+    if matching is None:
+        return None
+    values = np.asarray(matching, dtype=np.float64)
+    is_known = np.isfinite(values)
+    return is_known & (values != MISSING) if is_strata else is_known
+
+
 def match_on(
     comparison: Comparison,
     matching: npt.ArrayLike | None,
@@ -57,8 +66,7 @@ def match_on(
     ----------
     comparison : Comparison
     matching : array_like of float, shape (n_persons,), or None
-        Given values for all persons before any was left out, NaN where there is none; None for the
-        score over the anchors.
+        Given values for all persons before any was left out; None for the score over the anchors.
     is_anchor : ndarray of bool, shape (n_items,)
         Items that count in the score.
     includes_item : bool
@@ -67,20 +75,15 @@ def match_on(
     Returns
     -------
     ndarray of float64, shape (n_persons, n_items)
-        NaN where there is none.
 
     Raises
     ------
     ValueError
-        When the score is asked for and a response is missing, or the shape is wrong.
+        When the score is asked for and a response is missing.
     """
     if matching is None:
         return _scores(comparison, is_anchor, includes_item=includes_item)
-    values = np.asarray(matching, dtype=np.float64)
-    if values.shape != comparison.is_kept.shape:
-        message = f"matching must have shape {comparison.is_kept.shape}, got {values.shape}"
-        raise ValueError(message)
-    kept = values[comparison.is_kept]
+    kept = np.asarray(matching, dtype=np.float64)[comparison.is_kept]
     return np.broadcast_to(kept[:, None], comparison.responses.shape)
 
 
@@ -100,20 +103,18 @@ def _scores(comparison: Comparison, is_anchor: BoolArray, *, includes_item: bool
 
 
 def strata_of(values: FloatArray) -> IntArray:
-    """Numbers from 0 for the matching values, -1 where there is none (-1, NaN); shape as given.
+    """Numbers from 0 for the matching values; shape as given.
 
     Raises
     ------
     ValueError
         When a value is no whole number from 0.
     """
-    is_known = np.isfinite(values) & (values != MISSING)
-    if (values[is_known] % 1 != 0).any() or (values[is_known] < 0).any():
+    if (values % 1 != 0).any() or (values < 0).any():
         message = "strata must be whole numbers from 0, or -1; cut abilities by `theta_strata`"
         raise ValueError(message)
-    _, number = np.unique(np.where(is_known, values, MISSING), return_inverse=True)
-    number = number.reshape(values.shape)
-    return np.where(is_known, number - (~is_known).any(), MISSING).astype(np.int64)
+    _, number = np.unique(values, return_inverse=True)
+    return np.asarray(number, dtype=np.int64).reshape(values.shape)
 
 
 def stratified_counts(comparison: Comparison, strata: IntArray) -> FloatArray:
@@ -123,7 +124,7 @@ def stratified_counts(comparison: Comparison, strata: IntArray) -> FloatArray:
     ----------
     comparison : Comparison
     strata : ndarray of int64, shape (n_persons, n_items)
-        From 0; -1 where a person is not matched.
+        From 0.
 
     Returns
     -------
@@ -132,7 +133,7 @@ def stratified_counts(comparison: Comparison, strata: IntArray) -> FloatArray:
     responses = comparison.responses
     n_categories = int(responses.max(initial=0)) + 1
     shape = (comparison.n_items, int(strata.max(initial=0)) + 1, comparison.n_groups)
-    person, item = np.nonzero((responses != MISSING) & (strata != MISSING))
+    person, item = np.nonzero(responses != MISSING)
     cell = np.ravel_multi_index((item, strata[person, item], comparison.groups[person]), shape)
     place = cell * n_categories + responses[person, item]
     counts = np.bincount(place, minlength=int(np.prod(shape)) * n_categories)

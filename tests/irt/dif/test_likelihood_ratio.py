@@ -111,7 +111,7 @@ def test_dif_is_found_in_sparse_responses_of_unequal_groups():
     items = ItemParameters.logistic(b=np.linspace(-1.5, 1.5, 12), a=rng.uniform(0.8, 1.6, 12))
     shift = np.zeros(12)
     shift[4] = 0.8
-    groups = np.arange(2000) % 2
+    groups = np.arange(1200) % 2
     theta = rng.normal(-0.7 * groups, 1)
     responses = np.where(
         groups[:, None] == 1,
@@ -120,10 +120,10 @@ def test_dif_is_found_in_sparse_responses_of_unequal_groups():
     )
     responses[rng.random(responses.shape) < 0.5] = -1
 
-    dif = likelihood_ratio(responses, groups, studied=[2, 4, 9])
+    dif = likelihood_ratio(responses, groups, studied=[2, 4])
 
     assert dif.p[4] < 1e-4
-    assert (dif.p[[2, 9]] > 0.01).all()
+    assert dif.p[2] > 0.01
     assert dif.group_means[1] == pytest.approx(-0.7, abs=0.15)
     assert np.diff(dif.split[4].b[:, 0])[0] == pytest.approx(0.8, abs=0.35)
 

@@ -3,12 +3,11 @@
 The difR values are those of its own regression tests (difLogistic, data `verbal`, focal group 1).
 """
 
-from importlib import import_module
-
 import numpy as np
 import pytest
 from scipy.optimize import minimize
 
+from irt.dif import group_models
 from irt.dif.comparison import Status
 from irt.dif.logistic_regression import JODOIN_GIERL, logistic_regression, r2_classes
 from irt.dif.purification import Outcome, PurificationRule
@@ -140,7 +139,7 @@ def test_an_unused_category_changes_nothing(aggression):
 def test_items_fitted_in_small_blocks_are_the_same(aggression, monkeypatch):
     responses, groups = aggression
     expected = logistic_regression(responses, groups)
-    monkeypatch.setattr(import_module("irt.dif.logistic_regression"), "_CHUNK", 1)
+    monkeypatch.setattr(group_models, "_CHUNK", 1)
 
     dif = logistic_regression(responses, groups)
 

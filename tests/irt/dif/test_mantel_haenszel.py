@@ -156,6 +156,17 @@ def test_a_small_group_gives_no_numbers(verbal):
     assert set(dif.ets_class) == {""}
 
 
+def test_persons_without_a_stratum_do_not_make_a_group_large_enough(verbal):
+    responses, groups = verbal
+    strata = responses.sum(axis=1)
+    strata[np.flatnonzero(groups == 1)[29:]] = -1
+
+    dif = mantel_haenszel(responses, groups, matching=strata)
+
+    assert set(dif.status) == {Status.TOO_FEW}
+    assert (dif.n_valid[:, 1] == 29).all()
+
+
 def test_an_item_everybody_solves_is_degenerate(verbal):
     responses, groups = verbal
     responses = responses.copy()
@@ -207,6 +218,8 @@ def test_bad_input_is_refused_with_its_rule(verbal, change, message):
         mantel_haenszel(*change(*verbal))
 
 
-def test_a_given_matching_is_not_purified(verbal):
+def test_a_given_matching_must_fit_and_is_not_purified(verbal):
+    with pytest.raises(ValueError, match="matching must have shape"):
+        mantel_haenszel(*verbal, matching=verbal[1][1:])
     with pytest.raises(ValueError, match="cannot be purified"):
         mantel_haenszel(*verbal, matching=verbal[1], purification=PurificationRule())
