@@ -118,9 +118,7 @@ def cell_edges(nodes: FloatArray) -> FloatArray:
     return np.concatenate([nodes[:1], middles, nodes[-1:]])
 
 
-def check_responses(
-    responses: IntArray, n_categories: IntArray, *, first_person: int = 0
-) -> None:
+def check_responses(responses: IntArray, n_categories: IntArray, *, first_person: int = 0) -> None:
     """Refuse a response that is neither -1 nor a category of its item.
 
     Parameters

@@ -93,7 +93,7 @@ class SurveyEstimate:
 
     @property
     def parameter_variance(self) -> float:
-        """Variance because item parameters are estimates: between outer draws, beyond chance [2]."""
+        """Variance because item parameters are estimates: between outer draws [2]."""
         n_outer, n_inner = self.by_draw.shape
         if n_outer == 1:
             return 0.0

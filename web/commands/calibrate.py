@@ -61,7 +61,6 @@ def calibrate(*, responses: Path, out: Path, report: Path | None, **given: Any) 
     RESPONSES has a person per row (first column: id) and an item per column; blank means not
     administered. Categories count from 0.
     """
-    from irt.response import log_probabilities
     from web.researcher.items_file import write_items
     from web.researcher.report import print_notes, print_table, write_json
     from web.researcher.responses_file import read_responses
@@ -93,9 +92,8 @@ def calibrate(*, responses: Path, out: Path, report: Path | None, **given: Any) 
     if given["plots"] is not None:
         from web.researcher.plots import plot_calibration
 
-        theta = np.linspace(-4, 4, 161)
-        p = np.exp(log_probabilities(found.parameters, theta))
-        plot_calibration(given["plots"], table, found, p, theta)
+        made = plot_calibration(given["plots"], table, found.parameters)
+        click.echo(f"{len(made)} plots in {given['plots']}")
 
 
 def _usable(table: Responses, dropped: tuple[str, ...]) -> tuple[Responses, dict[str, str]]:
@@ -199,9 +197,11 @@ def _by_girth(table: Responses, models: tuple[str, ...], given: dict[str, Any]) 
     for option in ("group", "anchors_file", "weights"):
         if given[option] is not None:
             name = option.removesuffix("_file")
-            raise click.UsageError(f"--backend girth has no --{name}")
+            msg = f"--backend girth has no --{name}"
+            raise click.UsageError(msg)
     if len(set(models)) > 1:
-        raise click.UsageError("--backend girth calibrates one model at a time")
+        msg = "--backend girth calibrates one model at a time"
+        raise click.UsageError(msg)
     try:
         return calibrate_with_girth(table.values, model=models[0])
     except ValueError as error:
@@ -264,7 +264,9 @@ def _notes(
         notes.append("interrupted: this is the state so far, without standard errors")
     elif not found.is_converged:
         notes.append(f"not converged in {found.cycles} cycles: do not use these estimates as final")
-    low = [n for n, a in zip(table.items, found.parameters.a, strict=True) if a < LITTLE_DISCRIMINATION]
+    low = [
+        n for n, a in zip(table.items, found.parameters.a, strict=True) if a < LITTLE_DISCRIMINATION
+    ]
     if low:
         notes.append(f"hardly any discrimination: {', '.join(low)}")
     return notes

@@ -26,9 +26,7 @@ METHODS = ("eap", "map", "mle", "wle")
 @click.option("--method", type=click.Choice(METHODS), default="eap", show_default=True)
 @click.option("--prior", type=click.Choice(["normal", "uniform", "jeffreys"]), default="normal")
 @click.option("--prior-mean", type=float, default=0.0, show_default=True)
-@click.option(
-    "--prior-sd", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True
-)
+@click.option("--prior-sd", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True)
 @click.option("--out", type=NewFile, required=True, help="person_id, theta, sem, n_responses (CSV)")
 @metric_options
 @response_options
@@ -41,7 +39,8 @@ def score(*, responses: Path, items: Path, out: Path, report: Path | None, **giv
 
     began = time.perf_counter()
     if given["prior"] == "jeffreys" and given["method"] == "eap":
-        raise click.UsageError("--prior jeffreys goes with --method map")
+        msg = "--prior jeffreys goes with --method map"
+        raise click.UsageError(msg)
     matched = match_items(responses, items, given)
     table = matched.responses
     found = _estimate(table, matched.items.parameters, given)
@@ -51,7 +50,9 @@ def score(*, responses: Path, items: Path, out: Path, report: Path | None, **giv
     theta, sem = found.theta[answered], found.sem[answered]
     at_bound = [table.persons[row] for row in np.flatnonzero(found.is_at_bound)]
     if at_bound:
-        notes.append(f"{len(at_bound)} persons have no maximum inside -6 to 6: they stand at the end")
+        notes.append(
+            f"{len(at_bound)} persons have no maximum inside -6 to 6: they stand at the end"
+        )
     content = {
         "method": given["method"],
         "n_persons": len(table.persons),
@@ -79,9 +80,7 @@ def score(*, responses: Path, items: Path, out: Path, report: Path | None, **giv
     print_notes(notes)
 
 
-def _estimate(
-    table: Responses, items: ItemParameters, given: dict[str, Any]
-) -> AbilityEstimates:
+def _estimate(table: Responses, items: ItemParameters, given: dict[str, Any]) -> AbilityEstimates:
     from irt.ability import (
         ImproperPrior,
         NormalPrior,

@@ -1,8 +1,8 @@
 """`items.csv`: parameters of items, one per row.
 
-Columns: item, model, a, b, c, d, b1, b2, ..., se_a, se_b, se_c, se_d, se_b1, ...; nominal items have
-slope1, intercept1, ... for their categories but the first. The metric is logistic (D = 1), in the
-difficulty form; another metric is converted when it is read.
+Columns: item, model, a, b, c, d, b1, b2, ..., se_a, se_b, se_c, se_d, se_b1, ...; nominal items
+have slope1, intercept1, ... for their categories but the first. The metric is logistic
+(D = 1), in the difficulty form; another metric is converted when it is read.
 """
 
 from __future__ import annotations

@@ -182,7 +182,7 @@ def _coded(path: Path, cells: Any, item: str, codes: _Codes) -> npt.NDArray[np.i
     distinct, place = np.unique(np.asarray(cells)[present], return_inverse=True)
     meanings = np.empty(len(distinct), dtype=np.int8)
     for index, value in enumerate(distinct):
-        text = "" if value != value else str(value)  # noqa: PLR0124 - NaN is an empty cell
+        text = "" if value != value else str(value)
         try:
             meanings[index] = codes[text]
         except ValueError:
