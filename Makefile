@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help setup run demo test test-slow lint format clean
+.PHONY: help setup run demo test test-slow bench lint format clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -27,6 +27,10 @@ test-slow: .venv/.ready-dev  ## run the slow statistical tests
 	@bash tests/provision.sh
 	$(BIN)/python -m pytest -q -n 2 -m slow
 
+bench: .venv-bench/.ready  ## measure this engine beside girth, catsim and adaptivetesting
+	.venv-bench/bin/python -m benchmarks.scoring
+	.venv-bench/bin/python -m benchmarks.calibration
+
 lint: .venv/.ready-dev  ## ruff, mypy, import-linter and the item checks
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -39,7 +43,13 @@ format: .venv/.ready-dev  ## format the code
 	$(BIN)/ruff check --fix .
 
 clean:  ## remove the environment and caches (keeps var/, the data)
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build *.egg-info
+	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build *.egg-info
+
+.venv-bench/.ready: requirements.lock | .venv/bin/pip
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@.venv-bench/bin/pip install --quiet --disable-pip-version-check catsim adaptivetesting
+	@touch $@
 
 .venv/bin/pip:
 	@test -n "$(PYTHON)" || { echo "STEMpeil needs Python 3.11 or newer; none was found."; exit 2; }
