@@ -86,39 +86,6 @@ def updated_means(p: FloatArray, mass: FloatArray, nodes: FloatArray) -> FloatAr
     return ratio(predictive_probabilities(p, mass * nodes), predictive_probabilities(p, mass))
 
 
-def updated_modes(log_p: FloatArray, log_density: FloatArray, nodes: FloatArray) -> FloatArray:
-    """Posterior mode of theta after each answer to each item, in logits.
-
-    The highest node, polished by a parabola through it and its neighbours: good to 0.002 on a step
-    of 0.2 for a discrimination up to 2.5.
-
-    Parameters
-    ----------
-    log_p : ndarray of float64, shape (n_items, n_categories, n_nodes)
-    log_density : ndarray of float64, shape (n_sittings, n_nodes)
-        Log of the posterior density on equally spaced nodes, up to a constant.
-    nodes : ndarray of float64, shape (n_nodes,)
-        Equally spaced, in logits.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_sittings, n_items, n_categories)
-    """
-    modes = [_modes(log_p + density, nodes) for density in log_density]
-    return np.stack(modes)
-
-
-def _modes(log_density: FloatArray, nodes: FloatArray) -> FloatArray:
-    best = np.clip(log_density.argmax(axis=2), 1, len(nodes) - 2)[:, :, None]
-    left, middle, right = (
-        np.take_along_axis(log_density, best + step, axis=2)[:, :, 0] for step in (-1, 0, 1)
-    )
-    bend = left - 2 * middle + right
-    shift = np.divide(left - right, 2 * bend, out=np.zeros_like(bend), where=bend < 0)
-    modes: FloatArray = nodes[best[:, :, 0]] + np.clip(shift, -1, 1) * (nodes[1] - nodes[0])
-    return modes
-
-
 def expected_information(
     information: FloatArray, nodes: FloatArray, *, predictive: FloatArray, updated: FloatArray
 ) -> FloatArray:

@@ -74,10 +74,10 @@ def interval_weights(nodes: FloatArray, centre: FloatArray, half_width: FloatArr
         Each row sums to the length of its interval.
     """
     points, shares = np.polynomial.legendre.leggauss(_GAUSS_POINTS)
-    rows = np.zeros((len(centre), len(nodes)))
-    for point, share in zip(points, shares, strict=True):  # [1] eq. 25.4.29
-        rows += (share * half_width)[:, None] * grid_weights(nodes, centre + point * half_width)
-    return rows
+    theta = centre[:, None] + points * half_width[:, None]  # [1] eq. 25.4.29
+    rows = grid_weights(nodes, theta.reshape(-1)).reshape(*theta.shape, len(nodes))
+    integral: FloatArray = half_width[:, None] * (shares @ rows)
+    return integral
 
 
 def values_between(values: FloatArray, nodes: FloatArray, theta: FloatArray) -> FloatArray:
