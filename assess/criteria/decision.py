@@ -36,7 +36,8 @@ def decision_information(
     nodes : ndarray of float64, shape (n_nodes,)
         Ascending, in logits.
     cut : float
-        In logits; the cell of the grid that holds it counts in proportion.
+        In logits; the cell of the grid that holds it counts in proportion, as in the reports. For a
+        cut in the middle of a cell of 0.2 logits all values come out 1 to 2 % low.
 
     Returns
     -------

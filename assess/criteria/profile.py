@@ -106,17 +106,17 @@ def e_optimality(
     Parameters and result as in `d_optimality`; per square logit.
     """
     variance, vectors = np.linalg.eigh(covariance)
-    eigenvalue = 1 / variance[:, None, ::-1]
-    squared = vectors[:, dimension, ::-1] ** 2
-    low = np.broadcast_to(eigenvalue[:, :, 0], information.shape)
+    eigenvalues = 1 / variance.T[::-1, :, None]  # one array of shape (n_sittings, 1) each
+    pull = information * np.moveaxis(vectors, 2, 0)[::-1, :, dimension] ** 2
+    low = np.broadcast_to(eigenvalues[0], information.shape)
     high = low + information
-    if eigenvalue.shape[2] > 1:
-        high = np.minimum(high, eigenvalue[:, :, 1])
+    if len(eigenvalues) > 1:
+        high = np.minimum(high, eigenvalues[1])
     with np.errstate(divide="ignore", invalid="ignore"):  # the gap is 0 where the interval is empty
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
-            secular = 1 + information * (squared / (eigenvalue - middle[:, :, None])).sum(axis=2)
-            is_above = secular > 0
+            terms = (up / (e - middle) for up, e in zip(pull, eigenvalues, strict=True))
+            is_above = sum(terms, start=np.ones_like(middle)) > 0
             low, high = np.where(is_above, low, middle), np.where(is_above, middle, high)
     value: FloatArray = (low + high) / 2
     return value
