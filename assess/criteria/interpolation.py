@@ -1,7 +1,7 @@
 """Values between the nodes of a grid, by local polynomials.
 
 Metric: theta in logits. A polynomial through the six nearest nodes: on the default step of 0.2 a
-log-probability is good to 2e-5 for a discrimination up to 2.5, an information to 2e-3 of its peak.
+log-probability is good to 3e-5 for a discrimination up to 2.5, an information to 3e-4 of its peak.
 
 References
 ----------

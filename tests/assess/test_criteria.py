@@ -151,7 +151,7 @@ def test_of_rasch_items_the_one_at_the_estimate_is_best(name):
 
 
 def test_fisher_information_at_the_estimate_is_the_closed_form():
-    """The interpolation leaves 2e-3 of the peak at a = 2.5, less for flatter items."""
+    """The interpolation leaves 3e-4 of the peak at a = 2.5, less for flatter items."""
     items = ItemParameters.logistic(a=[0.8, 1.5, 2.5], b=[-0.3, 0.25, 0.5], c=[0.2, 0.0, 0.1])
     now = _situation(items, responses=[[1, 0], [1, 1], [0, 0]])
 
@@ -159,7 +159,7 @@ def test_fisher_information_at_the_estimate_is_the_closed_form():
 
     exact = item_information(items, now.theta).T
     peak = now.items.information.max(axis=1)
-    assert (np.abs(value - exact) / peak).max() < 2e-3
+    assert (np.abs(value - exact) / peak).max() < 5e-4
 
 
 def test_the_theta_of_the_greatest_information_is_that_of_lord():
