@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 import yaml
 
+from assess.criteria import CRITERIA, DEFAULT_CRITERION
 from assess.errors import BlueprintError
 
 FOLDER = Path(__file__).parent / "blueprints"
@@ -71,8 +72,9 @@ class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of test.
 
     ``success`` is the chance of a right answer that selection aims at; ``randomesque`` the number
-    of best items among which the lottery chooses; ``address`` how texts address the candidate;
-    ``deviations`` where and why this blueprint asks less than the intended one.
+    of best items among which the lottery chooses; ``criterion`` how selection values an item (a
+    name of `assess.criteria.CRITERIA`); ``address`` how texts address the candidate; ``deviations``
+    where and why this blueprint asks less than the intended one.
     """
 
     id: str
@@ -85,6 +87,7 @@ class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     start: Start
     shuffle_blocks: bool
     blocks: tuple[Block, ...]
+    criterion: str = DEFAULT_CRITERION
     deviations: tuple[str, ...] = ()
 
     @property
@@ -125,6 +128,10 @@ def _rules(blueprint: Blueprint, path: Path) -> list[tuple[str, bool]]:
         ("title: needs nl and en", {"nl", "en"} <= set(blueprint.title)),
         ("success: must lie between 0.5 and 0.95", 0.5 <= blueprint.success <= 0.95),
         ("randomesque: must be at least 1", blueprint.randomesque >= 1),
+        (
+            f"criterion: must be one of {', '.join(CRITERIA)}, got {blueprint.criterion}",
+            blueprint.criterion in CRITERIA,
+        ),
     ]
     for b, block in enumerate(blueprint.blocks):
         place = f"blocks[{b}]"

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from assess.batch import Batch, batch_of
+from assess.criteria import criterion_named
 from assess.lottery import variant_seeds
 from assess.pool import BoolArray, Pool
 from assess.selection import Selection, select_items
@@ -159,6 +160,7 @@ def score_sitting(sitting: Sitting, pool: Pool) -> tuple[ScaleScore, ...]:
 
 def _trace(decisions: Decisions, pool: Pool) -> dict[str, Any]:
     selection, block = decisions.selection, int(decisions.block[0])
+    criterion = criterion_named(pool.blueprint.criterion)
     candidates = [
         {"item": pool.item_ids[row], "value": round(float(value), 10)}
         for row, value in zip(selection.candidates[0], selection.values[0], strict=True)
@@ -171,6 +173,6 @@ def _trace(decisions: Decisions, pool: Pool) -> dict[str, Any]:
         "n_eligible": int(selection.n_eligible[0]),
         "candidates": candidates,
         "draw": float(selection.draw[0]),
-        "rule": "easy_start" if selection.is_easy_start[0] else "posterior_weighted_information",
+        "rule": "easy_start" if selection.is_easy_start[0] else criterion.rule,
         "blueprint_version": pool.blueprint.version,
     }

@@ -27,6 +27,7 @@ class Purpose(IntEnum):
     CHOICE = 1
     VARIANT = 2
     BLOCK_ORDER = 3
+    CRITERION = 4
 
 
 def uniform(
@@ -46,9 +47,27 @@ def uniform(
     -------
     ndarray of float64, shape (n_sittings,)
     """
-    bits = _mix(seeds, positions, purpose)
-    u: npt.NDArray[np.float64] = (bits >> np.uint64(11)).astype(np.float64) * 2.0**-53
-    return u
+    return _unit(_mix(seeds, positions, purpose))
+
+
+def uniform_per_item(
+    seeds: npt.ArrayLike, positions: npt.ArrayLike, n_items: int
+) -> npt.NDArray[np.float64]:
+    """One number in [0, 1) per sitting and item, for criteria that use chance.
+
+    Parameters
+    ----------
+    seeds, positions : array_like of int, shape (n_sittings,)
+        As in `uniform`.
+    n_items : int
+
+    Returns
+    -------
+    ndarray of float64, shape (n_sittings, n_items)
+    """
+    start = _mix(seeds, positions, Purpose.CRITERION)[:, None]
+    bits = _finalise(start + np.arange(1, n_items + 1, dtype=np.uint64) * _GOLDEN)
+    return _unit(bits)
 
 
 def variant_seeds(seeds: npt.ArrayLike, positions: npt.ArrayLike) -> npt.NDArray[np.int64]:
@@ -62,6 +81,11 @@ def _mix(seeds: npt.ArrayLike, positions: npt.ArrayLike, purpose: Purpose) -> Ui
     position = np.broadcast_to(np.asarray(positions, dtype=np.uint64), seed.shape)
     counter = position * np.uint64(16) + np.uint64(purpose)
     return _finalise(_finalise(seed + _GOLDEN) + counter * _GOLDEN)
+
+
+def _unit(bits: UintArray) -> npt.NDArray[np.float64]:
+    u: npt.NDArray[np.float64] = (bits >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    return u
 
 
 def _finalise(z: UintArray) -> UintArray:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assess.blueprint import Block, Blueprint, Group
+from assess.criteria import ItemTable, tabulate
 from assess.errors import BlueprintError
 from irt.information import table_information
 from irt.parameters import FloatArray, IntArray, ItemParameters
@@ -66,8 +67,9 @@ class Pool:
     quadrature : Quadrature
         Grid and prior N(0, 1), fixed for the whole sitting.
     log_table : ndarray of float64, shape (n_items, n_categories, n_nodes)
-    information : ndarray of float64, shape (n_items, n_nodes)
-        Information at theta minus the shift that makes the chance of success the wanted one.
+    items : ItemTable
+        What the criteria look at, for items harder than they are by the shift that makes the chance
+        of success the wanted one: whatever then looks best is easier by as much.
     location : ndarray of float64, shape (n_items,)
         Mean difficulty, in logits.
     block, leaf, cluster : ndarray of int64, shape (n_items,)
@@ -89,7 +91,7 @@ class Pool:
     parameters: ItemParameters
     quadrature: Quadrature
     log_table: FloatArray
-    information: FloatArray
+    items: ItemTable
     location: FloatArray
     block: IntArray
     leaf: IntArray
@@ -130,6 +132,7 @@ def build_pool(
         np.array(chosen, dtype=np.int64)
     )
     leaf = np.array([leaf_of[row] for row in chosen], dtype=np.int64)
+    block = quotas.leaf_block[leaf]
     cluster = _clusters(items)
     leaves_of_cluster = np.zeros((int(cluster.max(initial=-1)) + 1, len(quotas.names)), dtype=bool)
     leaves_of_cluster[cluster, leaf] = True
@@ -137,7 +140,6 @@ def build_pool(
     unique, choice = np.unique(kinds, axis=0, return_inverse=True)
     quadrature = normal_quadrature()
     shift = np.log(blueprint.success / (1 - blueprint.success))  # logits, for a = 1
-    nodes = quadrature.nodes - shift
     pool = Pool(
         blueprint=blueprint,
         item_ids=tuple(item.id for item in items),
@@ -145,9 +147,9 @@ def build_pool(
         parameters=parameters,
         quadrature=quadrature,
         log_table=log_probability_table(parameters, quadrature.nodes),
-        information=table_information(log_probability_table(parameters, nodes), nodes),
+        items=_harder_items(parameters, quadrature, shift=float(shift), block=block),
         location=np.nanmean(parameters.b, axis=1),
-        block=quotas.leaf_block[leaf],
+        block=block,
         leaf=leaf,
         cluster=cluster,
         leaves_of_cluster=leaves_of_cluster,
@@ -159,6 +161,21 @@ def build_pool(
     )
     _check_supply(pool)
     return pool
+
+
+def _harder_items(
+    parameters: ItemParameters, quadrature: Quadrature, *, shift: float, block: IntArray
+) -> ItemTable:
+    nodes = quadrature.nodes - shift
+    log_table = log_probability_table(parameters, nodes)
+    return tabulate(
+        log_table,
+        quadrature.nodes,
+        location=np.nanmean(parameters.b, axis=1) + shift,
+        discrimination=parameters.a,
+        information=table_information(log_table, nodes),
+        group=block,
+    )
 
 
 def _leaves(blueprint: Blueprint) -> list[tuple[int, int, Group]]:

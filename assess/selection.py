@@ -2,9 +2,7 @@
 
 References
 ----------
-.. [1] van der Linden, W. J. (1998). Bayesian item selection criteria for adaptive testing.
-   Psychometrika 63, 201-216. Eq. 12 (information weighted with the posterior).
-.. [2] Kingsbury, G. G. & Zara, A. R. (1989). Procedures for selecting items for computerized
+.. [1] Kingsbury, G. G. & Zara, A. R. (1989). Procedures for selecting items for computerized
 adaptive
    tests. Applied Measurement in Education 2(4), 359-375 (the randomesque lottery).
 """
@@ -16,9 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from assess.batch import Batch
-from assess.lottery import Purpose, uniform
+from assess.criteria import DEFAULT_CRITERION, Situation, criterion_named, likelihood_mass
+from assess.lottery import Purpose, uniform, uniform_per_item
 from assess.pool import BoolArray
 from assess.quotas import reachable_choices
+from assess.standards import current_standard
 from irt.parameters import FloatArray, IntArray
 from irt.posterior import posterior
 
@@ -36,7 +36,7 @@ class Selection:
     candidates : ndarray of int64, shape (n_sittings, n_candidates)
         Best eligible items, best first; -1 behind the last.
     values : ndarray of float64, shape (n_sittings, n_candidates)
-        Their criterion, per square logit.
+        Their value by the criterion of the blueprint, in its own unit.
     n_eligible : ndarray of int64, shape (n_sittings,)
     draw : ndarray of float64, shape (n_sittings,)
         The number of the lottery, in [0, 1).
@@ -63,7 +63,7 @@ def select_items(batch: Batch, active: IntArray) -> Selection:
     blueprint = batch.pool.blueprint
     is_start = batch.positions <= blueprint.start.items
     eligible = _eligible_items(batch, active, is_start)
-    value = np.where(eligible, _posterior_weighted_information(batch, active, is_start), -np.inf)
+    value = np.where(eligible, _values(batch, active, is_start, eligible), -np.inf)
     order = np.argsort(-np.round(value, _TIE_DIGITS), axis=1, kind="stable")
     candidates = order[:, : blueprint.randomesque]
     values = np.take_along_axis(value, candidates, axis=1)
@@ -71,7 +71,7 @@ def select_items(batch: Batch, active: IntArray) -> Selection:
     n_drawn = np.minimum(n_eligible, candidates.shape[1])
     draw = uniform(batch.seeds, batch.positions, Purpose.CHOICE)
     place = np.minimum((draw * n_drawn).astype(np.int64), np.maximum(n_drawn - 1, 0))
-    item = candidates[np.arange(len(candidates)), place]  # [2]
+    item = candidates[np.arange(len(candidates)), place]  # [1]
     return Selection(
         item=np.where(n_eligible > 0, item, -1),
         candidates=np.where(np.isfinite(values), candidates, -1),
@@ -95,16 +95,41 @@ def _eligible_items(batch: Batch, active: IntArray, is_start: BoolArray) -> Bool
     return np.where(prefer_easy[:, None], easy, eligible)
 
 
-def _posterior_weighted_information(
-    batch: Batch, active: IntArray, is_start: BoolArray
-) -> FloatArray:
-    """Each item's information integrated over the posterior ([1] eq. 12)."""
-    pool = batch.pool
-    log_likelihood = batch.log_likelihood[np.arange(len(active)), active]
+def _values(batch: Batch, active: IntArray, is_start: BoolArray, eligible: BoolArray) -> FloatArray:
+    """Value of each item by the blueprint's criterion; at the easy start always the default's."""
+    now = _situation(batch, active, is_start, eligible)
+    default = criterion_named(DEFAULT_CRITERION)
+    chosen = criterion_named(batch.pool.blueprint.criterion)
+    value = chosen.value(now)
+    if chosen is default or not is_start.any():
+        return value
+    return np.where(is_start[:, None], default.value(now), value)
+
+
+def _situation(
+    batch: Batch, active: IntArray, is_start: BoolArray, eligible: BoolArray
+) -> Situation:
+    pool, rows = batch.pool, np.arange(len(active))
+    log_likelihood = batch.log_likelihood[rows, active]
     mass = np.where(
         is_start[:, None],
         posterior(log_likelihood, pool.start),
         posterior(log_likelihood, pool.quadrature),
     )
-    value: FloatArray = mass @ pool.information.T
-    return value
+    uses_chance = criterion_named(pool.blueprint.criterion).uses_chance
+    length = np.array([block.max_items for block in pool.blueprint.blocks])
+    return Situation(
+        items=pool.items,
+        likelihood=likelihood_mass(log_likelihood, pool.quadrature.nodes),
+        posterior=mass,
+        theta=mass @ pool.quadrature.nodes,
+        eligible=eligible,
+        position=batch.block_counts[rows, active] + 1,
+        length=length[active],
+        cut=current_standard().literacy_cut,
+        draws=(
+            uniform_per_item(batch.seeds, batch.positions, len(pool))
+            if uses_chance
+            else np.zeros(eligible.shape)
+        ),
+    )

@@ -55,7 +55,7 @@ def test_information_is_looked_up_where_success_is_as_wanted():
     pool = pool_for("digital", per_group=30)
     theta = 30  # the node at 0
 
-    best = int(np.argmax(pool.information[:, theta]))
+    best = int(np.argmax(pool.items.information[:, theta]))
 
     chance = 1 / (1 + np.exp(pool.location[best]))
     assert chance == pytest.approx(0.62, abs=0.05)
