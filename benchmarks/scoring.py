@@ -35,7 +35,13 @@ def ability_rows(rng: np.random.Generator) -> list[dict[str, Any]]:
     mle = seconds(lambda: estimate_mle(some, items)) / len(some)
     wle = seconds(lambda: estimate_wle(some, items)) / len(some)
     return [
-        row("EAP and SEM, 60 items", eap, "s/person", "adaptivetesting", _adaptivetesting(items, some)),
+        row(
+            "EAP and SEM, 60 items",
+            eap,
+            "s/person",
+            "adaptivetesting",
+            _adaptivetesting(items, some),
+        ),
         row("EAP and SEM, 60 items", 1 / eap, "persons/s"),
         row("MLE and SEM, 60 items", mle, "s/person", "catsim (theta only)", _catsim(items, some)),
         row("MLE and SEM, 60 items", 1 / mle, "persons/s"),

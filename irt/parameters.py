@@ -260,7 +260,7 @@ def _check_values(items: ItemParameters) -> None:
     used = np.arange(items.b.shape[1]) < (items.n_categories - 1)[:, None]
     step = np.diff(items.b, axis=1)
     descends = (items.model == Model.GRADED)[:, None] & used[:, 1:] & ~(step > 0)
-    known = np.isin(items.model, list(Model))
+    known = (items.model >= min(Model)) & (items.model <= max(Model))
     _demand("model must be a Model", items.model, known)
     _demand("discrimination must be positive", items.a, np.isfinite(items.a) & (items.a > 0))
     _demand("n_categories must be at least 2", items.n_categories, items.n_categories >= 2)

@@ -64,7 +64,8 @@ def log_probabilities(parameters: ItemParameters, theta: npt.ArrayLike) -> Float
     for model, log_curves in _LOG_CURVES.items():
         rows = np.flatnonzero(parameters.model == model)
         if rows.size:
-            part = log_curves(parameters.take(rows), theta)
+            own = parameters if rows.size == len(parameters) else parameters.take(rows)
+            part = log_curves(own, theta)
             table[rows, : part.shape[1]] = part
     return table
 

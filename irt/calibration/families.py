@@ -64,6 +64,10 @@ class Family(ABC):
         """Which items obey the rules of `ItemParameters`, shape (n_items,)."""
 
     @abstractmethod
+    def rescaled(self, xi: FloatArray, mean: float, sd: float) -> FloatArray:
+        """The same items for an ability with this mean and standard deviation taken out."""
+
+    @abstractmethod
     def scores(self, xi: FloatArray, p: FloatArray, nodes: FloatArray) -> FloatArray:
         """Derivatives of the log-probabilities in ``xi``.
 
@@ -130,6 +134,10 @@ class PartialCredit(_Linear):
         steps = items.b[:, : self.n_categories - 1]
         return np.hstack([items.a[:, None], -np.cumsum(items.a[:, None] * steps, axis=1)])
 
+    def rescaled(self, xi: FloatArray, mean: float, sd: float) -> FloatArray:
+        steps = np.arange(1, self.n_categories)
+        return np.hstack([xi[:, :1] * sd, xi[:, 1:] + steps * xi[:, :1] * mean])
+
     def is_valid(self, xi: FloatArray) -> BoolArray:
         return np.isfinite(xi).all(axis=1) & (xi[:, 0] >= SMALLEST_SLOPE)
 
@@ -169,6 +177,10 @@ class RatingScale(_Linear):
         location = jumps.mean(axis=1, keepdims=True)
         steps = np.cumsum(jumps - location, axis=1)[:, :-1]
         return np.hstack([items.a[:, None], location, steps])
+
+    def rescaled(self, xi: FloatArray, mean: float, sd: float) -> FloatArray:
+        location = xi[:, 1:2] + xi[:, :1] * mean
+        return np.hstack([xi[:, :1] * sd, location, xi[:, 2:]])
 
     def is_valid(self, xi: FloatArray) -> BoolArray:
         return np.isfinite(xi).all(axis=1) & (xi[:, 0] >= SMALLEST_SLOPE)
@@ -214,6 +226,10 @@ class Nominal(_Linear):
         intercepts = -np.cumsum(a * items.b[:, : self.n_categories - 1], axis=1)
         return np.hstack([a * scores, intercepts])
 
+    def rescaled(self, xi: FloatArray, mean: float, sd: float) -> FloatArray:
+        slopes, intercepts = np.hsplit(xi, 2)
+        return np.hstack([slopes * sd, intercepts + slopes * mean])
+
     def is_valid(self, xi: FloatArray) -> BoolArray:
         slopes = xi[:, : self.n_categories - 1]
         differs = np.abs(slopes).max(axis=1) >= SMALLEST_SLOPE
@@ -246,10 +262,14 @@ class Asymptotic(Family):
         intercept = -items.a * items.b[:, 0]
         return np.stack([items.a, intercept, logit(items.c), logit(items.d)], axis=1)
 
+    def rescaled(self, xi: FloatArray, mean: float, sd: float) -> FloatArray:
+        intercept = xi[:, 1:2] + xi[:, :1] * mean
+        return np.hstack([xi[:, :1] * sd, intercept, xi[:, 2:]])
+
     def is_valid(self, xi: FloatArray) -> BoolArray:
         finite = np.isfinite(xi[:, :2]).all(axis=1) & ~np.isnan(xi).any(axis=1)
         above = xi[:, 0] >= SMALLEST_SLOPE
-        return np.asarray(finite & above & (xi[:, 2] < xi[:, 3]))
+        return np.asarray(finite & above & (_expit(xi[:, 2]) < _expit(xi[:, 3])))
 
     def scores(self, xi: FloatArray, p: FloatArray, nodes: FloatArray) -> FloatArray:
         a, intercept, c, d = (
@@ -286,6 +306,9 @@ class Graded(Family):
     def from_items(self, items: ItemParameters) -> FloatArray:
         thresholds = items.b[:, : self.n_categories - 1]
         return np.hstack([items.a[:, None], -items.a[:, None] * thresholds])
+
+    def rescaled(self, xi: FloatArray, mean: float, sd: float) -> FloatArray:
+        return np.hstack([xi[:, :1] * sd, xi[:, 1:] + xi[:, :1] * mean])
 
     def is_valid(self, xi: FloatArray) -> BoolArray:
         descends = (np.diff(xi[:, 1:], axis=1) < 0).all(axis=1)

@@ -100,6 +100,29 @@ class Layout:
         used = np.concatenate([block.index[block.index != FIXED] for block in self.blocks])
         return len(np.unique(used)) == len(used)
 
+    @property
+    def has_fixed_scale(self) -> bool:
+        """Whether only the first group, N(0, 1), says what the scale is."""
+        moves = all(
+            (block.index[:, column] != FIXED).all()
+            for block in self.blocks
+            for column, name in enumerate(block.family.names)
+            if not name.startswith("logit")
+        )
+        return moves and bool((self.group_index[0] == FIXED).all())
+
+    def rescaled(self, phi: FloatArray, mean: float, sd: float) -> FloatArray:
+        """Parameters after this mean and standard deviation are taken out of every ability."""
+        phi = phi.copy()
+        for block in self.blocks:
+            free = block.index != FIXED
+            moved = block.family.rescaled(block.xi(phi), mean, sd)
+            phi[block.index[free]] = moved[free]
+        for mean_at, sd_at in self.group_index[1:]:
+            phi[mean_at] = (phi[mean_at] - mean) / sd
+            phi[sd_at] -= np.log(sd)
+        return phi
+
     def start(self) -> FloatArray:
         """Starting values, shape (n_phi,); groups start at N(0, 1)."""
         phi = np.zeros(self.n_phi)
