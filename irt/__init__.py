@@ -12,7 +12,7 @@ from irt.ability import (
     estimate_mle,
     estimate_wle,
 )
-from irt.information import item_information, table_information
+from irt.information import item_information, observed_information, table_information
 from irt.parameters import ItemParameters, Model
 from irt.population import (
     LatentRegression,
@@ -65,6 +65,7 @@ __all__ = [
     "marginal_reliability",
     "mass_below",
     "normal_quadrature",
+    "observed_information",
     "one_factor_profile",
     "posterior",
     "posterior_moments",

@@ -36,6 +36,28 @@ def item_information(parameters: ItemParameters, theta: npt.ArrayLike) -> FloatA
     return curve_information(response_curves(parameters, theta))
 
 
+def observed_information(parameters: ItemParameters, theta: npt.ArrayLike) -> FloatArray:
+    """Observed information of each response: minus the second derivative of its log-probability.
+
+    ``(P_k' / P_k)^2 - P_k'' / P_k`` ([2], eq. 2). Its expectation over the categories is the
+    expected information. It may be negative where an item can be guessed.
+
+    Parameters
+    ----------
+    parameters : ItemParameters
+        Items.
+    theta : array_like of float, shape (n_thetas,)
+        Abilities in logits.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_items, n_categories, n_thetas)
+        0 in the padding.
+    """
+    curves = response_curves(parameters, theta)
+    return ratio(curves.dp, curves.p) ** 2 - ratio(curves.d2p, curves.p)
+
+
 def curve_information(curves: ResponseCurves) -> FloatArray:
     """Expected Fisher information from curves already computed, shape (n_items, n_thetas)."""
     information: FloatArray = ratio(curves.dp**2, curves.p).sum(axis=1)

@@ -3,9 +3,15 @@
 import numpy as np
 import pytest
 
-from irt.information import curve_information, item_information, table_information, warm_correction
+from irt.information import (
+    curve_information,
+    item_information,
+    observed_information,
+    table_information,
+    warm_correction,
+)
 from irt.parameters import ItemParameters
-from irt.response import log_probabilities, response_curves
+from irt.response import log_probabilities, probabilities, response_curves
 from tests.oracles import catr
 
 
@@ -34,3 +40,28 @@ def test_tabulated_information_follows_the_closed_form():
     tabulated = table_information(log_probabilities(items, nodes), nodes)
 
     np.testing.assert_allclose(tabulated, item_information(items, nodes), atol=0.012)
+
+
+def test_observed_information_is_expected_information_on_average():
+    items = ItemParameters.concatenate(
+        [
+            ItemParameters.logistic(b=[0.3], a=1.4, c=0.2),
+            ItemParameters.graded(b=[[-1.0, 0.2, 1.5]], a=1.4),
+            ItemParameters.nominal(slopes=[[0.3, -0.5, 1.1]], intercepts=[[0.2, 0.1, -0.4]]),
+        ]
+    )
+    theta = np.linspace(-3, 3, 13)
+
+    average = (probabilities(items, theta) * observed_information(items, theta)).sum(axis=1)
+
+    np.testing.assert_allclose(average, item_information(items, theta), rtol=1e-9)
+
+
+def test_observed_information_is_the_curvature_of_the_log_probability():
+    items = ItemParameters.logistic(b=[0.3], a=1.4, c=0.2)
+    h = 1e-3
+    log_p = log_probabilities(items, np.array([0.8 - h, 0.8, 0.8 + h]))[0, 1]
+
+    curvature = (log_p[0] - 2 * log_p[1] + log_p[2]) / h**2
+
+    assert observed_information(items, [0.8])[0, 1, 0] == pytest.approx(-curvature, abs=1e-5)
