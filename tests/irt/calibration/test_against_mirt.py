@@ -9,9 +9,14 @@ import csv
 import numpy as np
 import pytest
 
+from irt.ability import estimate_eap
 from irt.calibration import NO_PRIORS, ItemPriors, Normal, Options, calibrate
+from irt.information import item_information
+from irt.quadrature import Quadrature, normal_quadrature
+from irt.response import log_probabilities, probabilities
 from tests.oracles.real_data import path_of, read_responses, read_rows
 
+QUADRATURE = normal_quadrature()
 SCIENCE_FOUR = ("Comfort", "Work", "Future", "Benefit")
 
 
@@ -125,3 +130,105 @@ def test_graded_parameters_agree_with_mirt(science):
     calibration = calibrate(science, model="grm")
 
     np.testing.assert_allclose(calibration.parameters.a, slopes[:4], atol=1e-2)
+
+
+def test_fully_converged_estimates_agree_to_the_digits_of_another_program():
+    """mirt's quadrature run to the end elsewhere: a and d of LSAT6 with six decimals."""
+    calibration = calibrate(
+        read_responses("lsat6"), model="2pl", options=Options(tolerance=1e-8, errors=None)
+    )
+
+    items = calibration.parameters
+    a = [0.825659, 0.722744, 0.890874, 0.688368, 0.656856]
+    d = [2.773233, 0.990201, 0.249147, 1.284757, 2.05327]
+    np.testing.assert_allclose(items.a, a, atol=2e-5)
+    np.testing.assert_allclose(-items.a * items.b[:, 0], d, atol=2e-5)
+    assert calibration.log_likelihood == pytest.approx(-2466.653377513509, abs=1e-6)
+
+
+def test_a_missing_response_is_left_out_as_in_mirt():
+    """mirt's own test takes two responses of LSAT7 away: a and d with three decimals."""
+    responses = read_responses("lsat7")
+    responses[0, 0] = responses[1, 1] = -1
+
+    items = calibrate(responses, model="2pl").parameters
+
+    np.testing.assert_allclose(items.a, [0.969, 1.074, 1.717, 0.763, 0.731], atol=0.02)
+    expected = [1.851, 0.808, 1.811, 0.486, 1.852]
+    np.testing.assert_allclose(-items.a * items.b[:, 0], expected, atol=0.01)
+
+
+def test_eap_of_a_calibration_agrees_with_mirt():
+    """LSAT6, patterns 00000, 00001, 00010; mirt integrated there by quasi-Monte Carlo."""
+    responses = read_responses("lsat6")
+    table = log_probabilities(calibrate(responses).parameters, QUADRATURE.nodes)
+    patterns = [[0, 0, 0, 0, 0], [0, 0, 0, 0, 1], [0, 0, 0, 1, 0]]
+
+    theta = estimate_eap(patterns, table, quadrature=QUADRATURE).theta
+
+    np.testing.assert_allclose(theta, [-1.887714, -1.473829, -1.453797], atol=0.01)
+
+
+def test_a_uniform_prior_agrees_with_mirt():
+    """LSAT7 twice, pattern 00000, uniform on -3 to 3: EAP -2.4407, SEM 0.4927.
+
+    mirt sums over points a tenth apart with equal weight, both ends included.
+    """
+    items = calibrate(np.tile(read_responses("lsat7"), (2, 1))).parameters
+    nodes = np.linspace(-3, 3, 61)
+    uniform = Quadrature(nodes=nodes, log_weights=np.full(61, -np.log(61.0)))
+
+    found = estimate_eap([[0] * 5], log_probabilities(items, nodes), quadrature=uniform)
+
+    assert found.theta[0] == pytest.approx(-2.4407, abs=2e-3)
+    assert found.sem[0] == pytest.approx(0.4927, abs=2e-3)
+
+
+def test_information_of_the_test_agrees_with_mirt():
+    """LSAT7: the first three of 200 points from -6 to 6."""
+    items = calibrate(read_responses("lsat7")).parameters
+    theta = np.linspace(-6, 6, 200)[:3]
+
+    information = item_information(items, theta).sum(axis=0)
+
+    np.testing.assert_allclose(information, [0.06607895, 0.0691833, 0.0724287], rtol=0.01)
+    np.testing.assert_allclose(
+        probabilities(items, theta)[1, 0], [0.996589, 0.9963601, 0.9961159], atol=1e-4
+    )
+
+
+def test_partial_credit_steps_agree_with_oplm_on_a_common_norm():
+    """OPLM estimates without a population (CML): steps with mean 0.
+
+    One step rests on four persons (its standard error is 0.73) and follows the population.
+    """
+    printed = [
+        row
+        for row in read_rows("verbal_aggression", "references.csv")
+        if row["model"] == "PCM CML (OPLM)" and row["quantity"] in {"B1", "B2"}
+    ]
+    names = [c for c in read_rows("verbal_aggression", "responses.csv")[0] if c != "person_id"]
+    place = {name: column for column, name in enumerate(names)}
+    theirs = np.full((24, 2), np.nan)
+    for row in printed:
+        theirs[place[row["item"]], int(row["quantity"][1]) - 1] = float(row["value"])
+
+    b = calibrate(read_responses("verbal_aggression"), model="pcm").parameters.b
+
+    difference = np.abs(b - b.mean() - theirs + theirs.mean())
+    assert np.sort(difference.ravel())[-2] < 0.05
+    assert difference.max() < 0.73
+
+
+def test_three_parameters_of_one_item_agree_with_mirt():
+    """LSAT7, c of item 2 free: mirt's 3PL of all items prints d 0.094, b -0.0488, c 0.295."""
+    calibration = calibrate(
+        read_responses("lsat7"),
+        model=["2pl", "3pl", "2pl", "2pl", "2pl"],
+        priors=NO_PRIORS,
+        options=Options(tolerance=1e-6),
+    )
+
+    assert calibration.parameters.c[1] == pytest.approx(0.295, abs=0.02)
+    assert calibration.parameters.b[1, 0] == pytest.approx(-0.0488, abs=0.05)
+    assert calibration.standard_errors[1]["c"] == pytest.approx(0.1399, abs=0.02)
