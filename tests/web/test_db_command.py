@@ -1,11 +1,12 @@
 """`stempeil db`: upgrade, status and check."""
 
+import json
 import random
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 
 from assess.database import connect, writing
 from assess.services.answering import submit_answer
@@ -92,3 +93,24 @@ def test_a_database_of_another_kind_is_one_sentence(
 
     assert result.exit_code == 2
     assert result.output == "Error: the database must be SQLite or PostgreSQL, got mysql\n"
+
+
+def test_a_sitting_is_explained_step_by_step(answered: Engine, tmp_path: Path) -> None:
+    with answered.connect() as connection:
+        sitting_id = connection.execute(select(administrations.c.sitting_id)).scalars().first()
+    report = tmp_path / "explained.json"
+
+    result = CliRunner().invoke(main, ["explain", str(sitting_id), "--json", str(report)])
+
+    assert result.exit_code == 0, result.output
+    document = json.loads(report.read_text())
+    assert document["sitting"] == sitting_id
+    assert document["steps"][0]["score"] is not None
+    assert document["steps"][0]["candidates"]
+
+
+def test_a_sitting_that_is_not_there_is_one_sentence(answered: Engine) -> None:
+    result = CliRunner().invoke(main, ["explain", "nobody"])
+
+    assert result.exit_code == 2
+    assert len(result.output.splitlines()) <= 2
