@@ -23,6 +23,7 @@ def explain(*, sitting_id: str, report: Path | None) -> None:
     from dataclasses import asdict
 
     from assess.database import connect, reading
+    from assess.errors import SittingNotFound
     from assess.explanation import explain as replay
     from assess.repository.sittings import load_record
     from assess.services.desk import open_desk
@@ -35,8 +36,12 @@ def explain(*, sitting_id: str, report: Path | None) -> None:
     settings = Settings.from_env()
     engine = connect(settings.database_url)
     desk = open_desk(engine, load_bank(), settings.secret, now())
-    with reading(engine) as connection:
-        record = load_record(connection, sitting_id)
+    try:
+        with reading(engine) as connection:
+            record = load_record(connection, sitting_id)
+    except SittingNotFound:
+        message = f"there is no sitting {sitting_id}"
+        raise Failure(message) from None
     pool = desk.pools.get(record.sitting.blueprint_id)
     if pool is None or record.scale_version != desk.scale_version:
         message = (
