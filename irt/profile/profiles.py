@@ -11,7 +11,7 @@ from irt.parameters import FloatArray
 from irt.profile.conditioning import condition
 from irt.profile.propagation import checked_covariance, propagate
 
-ROUGH = 0.25
+ROUGH = 0.15
 """Skewness or excess kurtosis from which a posterior is integrated ability by ability."""
 
 

@@ -116,8 +116,12 @@ def checked_covariance(covariance: npt.ArrayLike, n_dimensions: int) -> FloatArr
     if sigma.shape != (n_dimensions, n_dimensions):
         message = f"covariance must have shape ({n_dimensions}, {n_dimensions}), got {sigma.shape}"
         raise ValueError(message)
-    is_symmetric = np.allclose(sigma, sigma.T, atol=1e-10)
-    if not (is_symmetric and np.linalg.eigvalsh(sigma).min() > 0):
+    try:
+        np.linalg.cholesky(sigma)
+        is_covariance = float(np.abs(sigma - sigma.T).max()) < 1e-10
+    except np.linalg.LinAlgError:
+        is_covariance = False
+    if not is_covariance:
         message = "covariance must be symmetric and positive definite"
         raise ValueError(message)
     return sigma
@@ -141,7 +145,8 @@ class Sites:
         self._shift = np.zeros(mean.shape)
         self._prior_precision = np.linalg.inv(sigma)
         self._identity = np.eye(len(sigma))
-        self._roughness = np.zeros(mean.shape)
+        self._sums = np.zeros((*mean.shape, 5))
+        self._cavity_precision = np.ones(mean.shape)
 
     def settle(self) -> GaussianPosterior:
         """Sweep until the means and standard deviations of everybody stand still."""
@@ -167,7 +172,7 @@ class Sites:
             covariance=covariance,
             n_sweeps=n_sweeps,
             is_converged=is_converged,
-            roughness=self._roughness,
+            roughness=self._roughness(),
         )
 
     def _joint(self) -> tuple[FloatArray, FloatArray]:
@@ -215,11 +220,23 @@ class Sites:
         """Give every site the moments of its likelihood in the company of the others."""
         precision, shift = self._cavities(mean, covariance)
         mass, _ = self._tilted(precision, shift)
-        centre, variance, self._roughness = _moments(mass @ self._powers)
-        self._roughness[variance * precision > 1] = np.inf
+        self._sums, self._cavity_precision = mass @ self._powers, precision
+        raw = self._sums[:, :, 1:3] / self._sums[:, :, :1]
+        centre = raw[:, :, 0]
+        variance = raw[:, :, 1] - centre**2
         found = np.maximum(1 / variance - precision, -_MOST_WIDENED * precision)
         self._shift += damping * (centre * (found + precision) - shift - self._shift)
         self._precision += damping * (found - self._precision)
+
+    def _roughness(self) -> FloatArray:
+        """How far the last tilted distributions are from normal: (n_persons, n_dimensions)."""
+        raw = self._sums[:, :, 1:] / self._sums[:, :, :1]
+        m, m2, m3, m4 = (raw[:, :, power] for power in range(4))
+        variance = m2 - m**2
+        third = m3 - 3 * m * m2 + 2 * m**3
+        fourth = m4 - 4 * m * m3 + 6 * m**2 * m2 - 3 * m**4
+        rough = np.maximum(np.abs(third) / variance**1.5, np.abs(fourth / variance**2 - 3))
+        return np.where(variance * self._cavity_precision > 1, np.inf, rough)
 
     def log_evidence(self) -> FloatArray:
         """Log of the integral of prior times likelihood, shape (n_persons,) ([2], section 3.6)."""
@@ -237,14 +254,3 @@ class Sites:
         log_det = np.linalg.slogdet(covariance @ prior)[1]
         evidence: FloatArray = scales + 0.5 * (quadratic - at_prior + log_det)
         return evidence
-
-
-def _moments(sums: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Mean, variance and roughness from sums of mass times powers 0 to 4: each of shape (n, d)."""
-    raw = sums / sums[:, :, :1]
-    m, m2, m3, m4 = (raw[:, :, power] for power in range(1, 5))
-    variance = m2 - m**2
-    third = m3 - 3 * m * m2 + 2 * m**3
-    fourth = m4 - 4 * m * m3 + 6 * m**2 * m2 - 3 * m**4
-    rough = np.maximum(np.abs(third) / variance**1.5, np.abs(fourth / variance**2 - 3))
-    return m, variance, rough
