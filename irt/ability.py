@@ -53,8 +53,9 @@ class AbilityEstimates:
     theta : ndarray of float64, shape (n_persons,)
         Estimates in logits, always finite.
     sem : ndarray of float64, shape (n_persons,)
-        Standard error of measurement in logits; infinite where a maximum-likelihood estimate rests
-        on no information (no response at all).
+        Standard error of measurement in logits; infinite where the precision is not positive: no
+        response at all under maximum likelihood, or a Jeffreys prior whose curvature outweighs
+        the information of a few items.
     n_responses : ndarray of int64, shape (n_persons,)
         Number of responses used.
     is_at_bound : ndarray of bool, shape (n_persons,)
@@ -250,9 +251,9 @@ def _maximise_some(
 
     theta = _polish(gradient, _bracket_highest_peak(responses, parameters, slope, bounds))
     test = _evaluate(responses, parameters, theta)
+    precision = test.information + _prior_precision(responses, parameters, slope, theta)
     with np.errstate(divide="ignore"):
-        sem = 1 / np.sqrt(test.information + _prior_precision(responses, parameters, slope, theta))
-    return theta, sem
+        return theta, 1 / np.sqrt(np.maximum(precision, 0.0))
 
 
 def _prior_precision(

@@ -20,7 +20,7 @@ from irt.posterior import MISSING, check_responses
 DENSE_ROWS = 2048
 """Persons per dense piece: its working arrays stay in the processor's cache."""
 
-SPARSE_ROWS = 16384
+SPARSE_ROWS = 8192
 
 SPARSE_BELOW = 0.35
 """Share of responses present below which the sparse code is faster."""

@@ -105,6 +105,14 @@ def test_constant_patterns_are_finite_and_agree_with_catr(pattern, estimate):
         assert ours.theta[0] == pytest.approx(case["theta"], abs=2e-4)
 
 
+def test_the_sem_is_infinite_where_a_jeffreys_prior_outweighs_the_information():
+    """Between two far thresholds of one item the root of its information has a hollow."""
+    items = ItemParameters.graded(a=[2.0], b=[[-3.4, -1.0, 0.9]])
+    found = estimate_map([[2]], items, prior=ImproperPrior.JEFFREYS)
+    assert np.isinf(found.sem[0])
+    assert -1.0 < found.theta[0] < 0.9
+
+
 @pytest.mark.parametrize("all_same", [0, 1])
 def test_mle_of_a_constant_pattern_stands_at_the_bound_and_says_so(all_same):
     items = ItemParameters.logistic(b=[-1.0, 0.0, 1.0])
