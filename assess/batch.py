@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from assess.lottery import Purpose, uniform
-from assess.pool import BoolArray, Pool
+from assess.pool import Pool
+from assess.shadow_forms import BoolArray, ShadowForms, drop, shadow_forms, take
 from assess.sitting import Sitting
 from irt.parameters import FloatArray, IntArray
 
@@ -27,12 +28,10 @@ class Batch:
     log_likelihood : ndarray of float64, shape (n_sittings, n_blocks, n_nodes)
     is_used : ndarray of bool, shape (n_sittings, n_items)
         Items shown, and their enemies.
-    leaf_counts : ndarray of int64, shape (n_sittings, n_leaves)
-        Items answered per leaf.
     block_counts : ndarray of int64, shape (n_sittings, n_blocks)
         Items answered per block.
-    supply : ndarray of int64, shape (n_sittings, n_leaves)
-        Clusters that can still be drawn from per leaf.
+    forms : ShadowForms
+        A way to finish each sitting within the rules.
     """
 
     pool: Pool
@@ -40,9 +39,8 @@ class Batch:
     block_order: IntArray
     log_likelihood: FloatArray
     is_used: BoolArray
-    leaf_counts: IntArray
     block_counts: IntArray
-    supply: IntArray
+    forms: ShadowForms
 
     @property
     def positions(self) -> IntArray:
@@ -59,34 +57,34 @@ class Batch:
             Rows of the batch (each at most once) and rows of the pool.
         scores : array_like of int, shape (n_answered,)
         """
-        pool = self.pool
+        pool, content = self.pool, self.pool.content
         scores = np.asarray(scores, dtype=np.int64)
-        block, cluster = pool.block[items], pool.cluster[items]
+        block, cluster = content.block[items], content.cluster[items]
         self.log_likelihood[sittings, block] += pool.log_table[items, scores]
-        self.is_used[sittings] |= cluster[:, None] == pool.cluster
-        self.leaf_counts[sittings, pool.leaf[items]] += 1
+        self.is_used[sittings] |= cluster[:, None] == content.cluster
         self.block_counts[sittings, block] += 1
-        self.supply[sittings] -= pool.leaves_of_cluster[cluster]
+        take(self.forms, sittings, items)
 
     def close(self, sittings: IntArray, blocks: IntArray) -> None:
         """Count an item that the pool does not know: it takes a place and tells nothing."""
         self.block_counts[sittings, blocks] += 1
+        for b in np.unique(blocks):
+            drop(self.forms, sittings[blocks == b], int(b))
 
 
 def new_batch(seeds: npt.ArrayLike, pool: Pool) -> Batch:
     """Sittings that have not begun, one per seed."""
     seeds = np.atleast_1d(np.asarray(seeds, dtype=np.int64))
     n_sittings, n_blocks = len(seeds), len(pool.blueprint.blocks)
-    n_leaves = len(pool.quotas.names)
+    first = (uniform(seeds, 0, Purpose.FORM) * len(pool.forms)).astype(np.int64)
     return Batch(
         pool=pool,
         seeds=seeds,
         block_order=_block_order(seeds, pool),
         log_likelihood=np.zeros((n_sittings, n_blocks, len(pool.quadrature.nodes))),
         is_used=np.zeros((n_sittings, len(pool)), dtype=np.bool_),
-        leaf_counts=np.zeros((n_sittings, n_leaves), dtype=np.int64),
         block_counts=np.zeros((n_sittings, n_blocks), dtype=np.int64),
-        supply=np.tile(pool.leaves_of_cluster.sum(axis=0), (n_sittings, 1)),
+        forms=shadow_forms(pool.content, pool.forms[first]),
     )
 
 

@@ -1,11 +1,14 @@
 """Blueprints: what a test must hold, how long it is and when it may stop.
 
 A blueprint is a YAML file in ``assess/blueprints``. It has one block per reported scale; a block
-has nested quotas: per domain (or digital area), and within it per group of competences.
+has nested quotas: per domain (or digital area), and within it per group of competences. Rules cross
+the quotas: they count the items that meet a condition, or add up an attribute, in a block or in the
+whole test.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -18,6 +21,8 @@ from assess.criteria import CRITERIA, DEFAULT_CRITERION
 from assess.errors import BlueprintError
 
 FOLDER = Path(__file__).parent / "blueprints"
+SCALES = ("stem", "digital")
+"""Scales that the shipped blueprints report on."""
 
 
 class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,6 +40,12 @@ class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether an item of this competence and kind belongs to the group."""
         return competence in self.competences and self.interactive in (None, is_interactive)
 
+    @property
+    def name(self) -> str:
+        """The group in words."""
+        kind = {None: "", True: " (simulated)", False: " (plain)"}[self.interactive]
+        return "+".join(self.competences) + kind
+
 
 class Quota(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A domain or digital area that must take ``min`` to ``max`` places, divided over groups."""
@@ -45,18 +56,34 @@ class Quota(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     groups: tuple[Group, ...]
 
 
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Bounds on how many items meet a condition, or on the sum of an attribute over them.
+
+    ``where`` is a condition (`assess.conditions`); without it every item counts. With ``sum`` the
+    named attribute is added up instead of the items counted. With ``each`` the rule holds for every
+    value of that attribute by itself.
+    """
+
+    where: str = ""
+    min: float = 0
+    max: float = math.inf
+    sum: str = ""
+    each: str = ""
+
+
 class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The part of a test that measures one scale.
 
     It stops between ``min_items`` and ``max_items``, as soon as every minimum is met and the SEM is
-    at most ``sem`` logits.
+    at most ``sem`` logits. Without quotas it takes every item of the bank.
     """
 
-    scale: Literal["stem", "digital"]
+    scale: str
     min_items: int
     max_items: int
     sem: float
-    quotas: tuple[Quota, ...]
+    quotas: tuple[Quota, ...] = ()
+    rules: tuple[Rule, ...] = ()
 
 
 class Start(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,8 +100,12 @@ class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``success`` is the chance of a right answer that selection aims at; ``randomesque`` the number
     of best items among which the lottery chooses; ``criterion`` how selection values an item (a
-    name of `assess.criteria.CRITERIA`); ``address`` how texts address the candidate; ``deviations``
-    where and why this blueprint asks less than the intended one.
+    name of `assess.criteria.CRITERIA`); ``address`` how texts address the candidate; ``rules`` hold
+    for the whole test. Conditions: items that meet one of ``exclude`` are never used; those that
+    meet one of ``include`` always; those that meet the same condition of ``enemies`` never
+    together, of ``sets`` only together and one after the other. ``order`` is an attribute along
+    which items ascend. ``deviations`` tell where and why this blueprint asks less than the intended
+    one.
     """
 
     id: str
@@ -88,6 +119,12 @@ class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shuffle_blocks: bool
     blocks: tuple[Block, ...]
     criterion: str = DEFAULT_CRITERION
+    rules: tuple[Rule, ...] = ()
+    exclude: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    enemies: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    order: str = ""
     deviations: tuple[str, ...] = ()
 
     @property
@@ -128,6 +165,10 @@ def _rules(blueprint: Blueprint, path: Path) -> list[tuple[str, bool]]:
         ("title: needs nl and en", {"nl", "en"} <= set(blueprint.title)),
         ("success: must lie between 0.5 and 0.95", 0.5 <= blueprint.success <= 0.95),
         ("randomesque: must be at least 1", blueprint.randomesque >= 1),
+        *(
+            (f"blocks[{b}].scale: must be one of {', '.join(SCALES)}", block.scale in SCALES)
+            for b, block in enumerate(blueprint.blocks)
+        ),
         (
             f"criterion: must be one of {', '.join(CRITERIA)}, got {blueprint.criterion}",
             blueprint.criterion in CRITERIA,
@@ -143,7 +184,10 @@ def _rules(blueprint: Blueprint, path: Path) -> list[tuple[str, bool]]:
                 1 <= block.min_items <= block.max_items,
             ),
             (f"{place}.quotas: minima ({low}) must fit in max_items", low <= block.max_items),
-            (f"{place}.quotas: maxima ({high}) must fill max_items", high >= block.max_items),
+            (
+                f"{place}.quotas: maxima ({high}) must fill max_items",
+                not block.quotas or high >= block.max_items,
+            ),
             (
                 f"{place}.quotas: an item may belong to one group only",
                 _is_partition(groups),
@@ -156,7 +200,15 @@ def _rules(blueprint: Blueprint, path: Path) -> list[tuple[str, bool]]:
             )
             for q, quota in enumerate(block.quotas)
         ]
-    return rules
+        rules += _bounds(f"{place}.rules", block.rules)
+    return rules + _bounds("rules", blueprint.rules)
+
+
+def _bounds(place: str, rules: Sequence[Rule]) -> list[tuple[str, bool]]:
+    return [
+        (f"{place}[{r}]: needs 0 <= min <= max", 0 <= rule.min <= rule.max)
+        for r, rule in enumerate(rules)
+    ]
 
 
 def _is_partition(groups: Sequence[Group]) -> bool:

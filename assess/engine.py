@@ -14,8 +14,9 @@ import numpy as np
 from assess.batch import Batch, batch_of
 from assess.criteria import criterion_named
 from assess.lottery import variant_seeds
-from assess.pool import BoolArray, Pool
+from assess.pool import Pool
 from assess.selection import Selection, select_items
+from assess.shadow_forms import BoolArray
 from assess.sitting import Sitting
 from assess.stopping import StopReason, complete_blocks, stop_reason
 from irt.parameters import FloatArray, IntArray
@@ -125,7 +126,7 @@ def next_step(sitting: Sitting, pool: Pool) -> Administer | Stop:
     Raises
     ------
     BlueprintError
-        Never for a pool that was built by `build_pool`: it keeps every quota within reach.
+        Never for a pool that was built by `build_pool`: it keeps every rule within reach.
     """
     batch = batch_of([sitting], pool)
     decisions = decide(batch)

@@ -9,7 +9,7 @@ import numpy as np
 from assess.batch import batch_of
 from assess.engine import Administer, Stop, next_step, score_sitting
 from assess.pool import Pool
-from assess.quotas import reachable_choices
+from assess.selection import within_rules
 from assess.sitting import Sitting
 
 
@@ -119,10 +119,9 @@ def _explained(
     before: Sitting, after: Sitting | None, step: Administer, score: int | None, pool: Pool
 ) -> ExplainedStep:
     batch = batch_of([before], pool)
-    in_block = pool.block == step.block
+    in_block = pool.content.block == step.block
     unseen = in_block & ~batch.is_used[0]
-    reachable = reachable_choices(batch, np.array([step.block]))[0, pool.choice] & unseen
-    n_reachable = int(reachable.sum()) or int(unseen.sum())
+    n_reachable = int(within_rules(batch, np.array([step.block]))[0].sum())
     found = None if after is None else score_sitting(after, pool)[step.block]
     trace = step.trace
     return ExplainedStep(

@@ -176,7 +176,7 @@ def response_matrix(pool: Pool, sittings: Sequence[Sitting], block: int) -> IntA
     for row, sitting in enumerate(sittings):
         for shown in sitting.administrations:
             item = pool.rows.get(shown.item_id)
-            if item is not None and shown.score is not None and pool.block[item] == block:
+            if item is not None and shown.score is not None and pool.content.block[item] == block:
                 responses[row, item] = shown.score
     return responses
 

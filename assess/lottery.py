@@ -28,6 +28,7 @@ class Purpose(IntEnum):
     VARIANT = 2
     BLOCK_ORDER = 3
     CRITERION = 4
+    FORM = 5
 
 
 def uniform(

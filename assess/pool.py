@@ -1,18 +1,20 @@
 """The items of a bank that a blueprint can use, as arrays computed once.
 
 Everything the engine needs is a table here: response curves with the uncertainty of each difficulty
-integrated, information where selection looks for it, and the counting rules of the quotas.
+integrated, information where selection looks for it, what a form must hold, and first forms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from assess.blueprint import Block, Blueprint, Group
+from assess.assembly import best_form, conflicting_rules, programme_of
+from assess.attributes import BankAttributes
+from assess.blueprint import Blueprint
+from assess.content import Content, tabulate_content, usable_items
 from assess.criteria import ItemTable, tabulate
 from assess.errors import BlueprintError
 from irt.information import table_information
@@ -20,37 +22,9 @@ from irt.parameters import FloatArray, IntArray, ItemParameters
 from irt.quadrature import Quadrature, normal_quadrature
 from irt.response import log_probability_table
 from itembank.bank import ItemBank
-from itembank.items import Item
 
-BoolArray = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class QuotaTable:
-    """Nested quotas of all blocks as arrays. A leaf is a group of competences.
-
-    Attributes
-    ----------
-    leaf_min, leaf_max, leaf_quota, leaf_block : ndarray of int64, shape (n_leaves,)
-    quota_min, quota_max, quota_block : ndarray of int64, shape (n_quotas,)
-    leaf_in_quota : ndarray of int64, shape (n_leaves, n_quotas)
-        1 where the leaf lies in the quota.
-    early : ndarray of int64, shape (n_blocks,)
-        Length of each block at which every minimum is met, so that it may stop from there on.
-    names : tuple of str
-        Name of each leaf, for messages.
-    """
-
-    leaf_min: IntArray
-    leaf_max: IntArray
-    leaf_quota: IntArray
-    leaf_block: IntArray
-    quota_min: IntArray
-    quota_max: IntArray
-    quota_block: IntArray
-    leaf_in_quota: IntArray
-    early: IntArray
-    names: tuple[str, ...]
+N_FORMS = 8
+"""Forms that sittings begin from; a lottery gives each sitting one of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -72,15 +46,10 @@ class Pool:
         of success the wanted one: whatever then looks best is easier by as much.
     location : ndarray of float64, shape (n_items,)
         Mean difficulty, in logits.
-    block, leaf, cluster : ndarray of int64, shape (n_items,)
-        A cluster is a set of enemies: at most one of them per sitting.
-    leaves_of_cluster : ndarray of bool, shape (n_clusters, n_leaves)
-    choice : ndarray of int64, shape (n_items,)
-        Row in the tables below: items that use up the same leaves are one kind of choice.
-    choice_leaf : ndarray of int64, shape (n_choices,)
-    choice_uses : ndarray of int64, shape (n_choices, n_leaves)
-        1 where the choice takes a cluster out of the supply of a leaf.
-    quotas : QuotaTable
+    content : Content
+        What a form must hold.
+    forms : ndarray of int64, shape (n_forms, n_places)
+        Forms that meet every rule, for sittings to begin from.
     start : Quadrature
         Grid and prior for choosing the first, easy, items.
     """
@@ -93,14 +62,8 @@ class Pool:
     log_table: FloatArray
     items: ItemTable
     location: FloatArray
-    block: IntArray
-    leaf: IntArray
-    cluster: IntArray
-    leaves_of_cluster: BoolArray
-    choice: IntArray
-    choice_leaf: IntArray
-    choice_uses: IntArray
-    quotas: QuotaTable
+    content: Content
+    forms: IntArray
     start: Quadrature
 
     def __len__(self) -> int:
@@ -122,45 +85,62 @@ def build_pool(
     Raises
     ------
     BlueprintError
-        When the bank cannot fill a quota, or enemies stand in different blocks.
+        When the bank cannot serve the blueprint, or enemies stand in different blocks.
     """
-    quotas = _tabulate_quotas(blueprint)
-    leaf_of = [_leaf_of(item, blueprint) for item in bank.items]
-    chosen = [row for row, leaf in enumerate(leaf_of) if leaf is not None]
+    attributes = BankAttributes(bank.items)
+    chosen = np.flatnonzero(usable_items(blueprint, attributes))
     items = [bank.items[row] for row in chosen]
-    parameters = (bank.parameters if parameters is None else parameters).take(
-        np.array(chosen, dtype=np.int64)
+    parameters = bank.parameters if parameters is None else parameters
+    content = tabulate_content(
+        blueprint, BankAttributes(items), {item.id: item.enemies for item in items}
     )
-    leaf = np.array([leaf_of[row] for row in chosen], dtype=np.int64)
-    block = quotas.leaf_block[leaf]
-    cluster = _clusters(items)
-    leaves_of_cluster = np.zeros((int(cluster.max(initial=-1)) + 1, len(quotas.names)), dtype=bool)
-    leaves_of_cluster[cluster, leaf] = True
-    kinds = np.column_stack([leaf, leaves_of_cluster[cluster].astype(np.int64)])
-    unique, choice = np.unique(kinds, axis=0, return_inverse=True)
+    return pool_of_content(content, parameters.take(chosen), blueprint)
+
+
+def pool_of_content(content: Content, parameters: ItemParameters, blueprint: Blueprint) -> Pool:
+    """Tabulate the items of a content.
+
+    Parameters
+    ----------
+    content : Content
+    parameters : ItemParameters
+        In the order of the items of the content.
+    blueprint : Blueprint
+
+    Raises
+    ------
+    BlueprintError
+        When no form can meet every rule.
+    """
     quadrature = normal_quadrature()
     shift = np.log(blueprint.success / (1 - blueprint.success))  # logits, for a = 1
-    pool = Pool(
+    return Pool(
         blueprint=blueprint,
-        item_ids=tuple(item.id for item in items),
-        rows={item.id: row for row, item in enumerate(items)},
+        item_ids=content.item_ids,
+        rows={item_id: row for row, item_id in enumerate(content.item_ids)},
         parameters=parameters,
         quadrature=quadrature,
         log_table=log_probability_table(parameters, quadrature.nodes),
-        items=_harder_items(parameters, quadrature, shift=float(shift), block=block),
+        items=_harder_items(parameters, quadrature, shift=float(shift), block=content.block),
         location=np.nanmean(parameters.b, axis=1),
-        block=block,
-        leaf=leaf,
-        cluster=cluster,
-        leaves_of_cluster=leaves_of_cluster,
-        choice=choice.reshape(-1).astype(np.int64),
-        choice_leaf=unique[:, 0],
-        choice_uses=unique[:, 1:],
-        quotas=quotas,
+        content=content,
+        forms=_first_forms(content, blueprint),
         start=normal_quadrature(mean=blueprint.start.theta, sd=blueprint.start.sd),
     )
-    _check_supply(pool)
-    return pool
+
+
+def _first_forms(content: Content, blueprint: Blueprint) -> IntArray:
+    """Forms with different items: each has the greatest total of other random numbers."""
+    programme, rng = programme_of(content), np.random.default_rng(0)
+    forms = [best_form(programme, rng.random(len(content)), gap=0.05) for _ in range(N_FORMS)]
+    found = [form for form in forms if form is not None]
+    if len(found) < N_FORMS:
+        message = (
+            f"blueprint {blueprint.id}: the bank cannot meet these rules together: "
+            f"{'; '.join(conflicting_rules(programme))}"
+        )
+        raise BlueprintError(message)
+    return np.array(found)
 
 
 def _harder_items(
@@ -176,88 +156,3 @@ def _harder_items(
         information=table_information(log_table, nodes),
         group=block,
     )
-
-
-def _leaves(blueprint: Blueprint) -> list[tuple[int, int, Group]]:
-    """Block, quota and group of each leaf, in one fixed order."""
-    quotas = [(b, quota) for b, block in enumerate(blueprint.blocks) for quota in block.quotas]
-    return [(b, q, group) for q, (b, quota) in enumerate(quotas) for group in quota.groups]
-
-
-def _leaf_of(item: Item, blueprint: Blueprint) -> int | None:
-    for leaf, (_, _, group) in enumerate(_leaves(blueprint)):
-        if group.holds(item.competence, is_interactive=item.is_interactive):
-            return leaf
-    return None
-
-
-def _tabulate_quotas(blueprint: Blueprint) -> QuotaTable:
-    leaves = _leaves(blueprint)
-    quotas = [(b, quota) for b, block in enumerate(blueprint.blocks) for quota in block.quotas]
-    leaf_quota = np.array([q for _, q, _ in leaves])
-    owed = [
-        sum(max(q.min, sum(g.min for g in q.groups)) for q in b.quotas) for b in blueprint.blocks
-    ]
-    return QuotaTable(
-        leaf_min=np.array([group.min for _, _, group in leaves]),
-        leaf_max=np.array([group.max for _, _, group in leaves]),
-        leaf_quota=leaf_quota,
-        leaf_block=np.array([b for b, _, _ in leaves]),
-        quota_min=np.array([quota.min for _, quota in quotas]),
-        quota_max=np.array([quota.max for _, quota in quotas]),
-        quota_block=np.array([b for b, _ in quotas]),
-        leaf_in_quota=np.eye(len(quotas), dtype=np.int64)[leaf_quota],
-        early=np.maximum(owed, [block.min_items for block in blueprint.blocks]),
-        names=tuple(_name(group) for _, _, group in leaves),
-    )
-
-
-def _name(group: Group) -> str:
-    kind = {None: "", True: " (simulated)", False: " (plain)"}[group.interactive]
-    return "+".join(group.competences) + kind
-
-
-def _clusters(items: Sequence[Item]) -> IntArray:
-    """Connected components of the enemy relation, numbered from 0."""
-    rows = {item.id: row for row, item in enumerate(items)}
-    label = np.arange(len(items), dtype=np.int64)
-    for row, item in enumerate(items):
-        for enemy in item.enemies:
-            if enemy in rows:
-                label[label == label[rows[enemy]]] = label[row]
-    return np.unique(label, return_inverse=True)[1].reshape(-1).astype(np.int64)
-
-
-def _check_supply(pool: Pool) -> None:
-    """Refuse a pool that cannot fill every block."""
-    supply = pool.leaves_of_cluster.sum(axis=0)
-    quotas = pool.quotas
-    for leaf in np.flatnonzero(supply < quotas.leaf_min):
-        message = (
-            f"blueprint {pool.blueprint.id} asks {quotas.leaf_min[leaf]} items of "
-            f"{quotas.names[leaf]}, the bank has {supply[leaf]}"
-        )
-        raise BlueprintError(message)
-    for b, block in enumerate(pool.blueprint.blocks):
-        _check_block(pool, b, block, supply)
-
-
-def _check_block(pool: Pool, b: int, block: Block, supply: IntArray) -> None:
-    quotas = pool.quotas
-    room = np.minimum(quotas.leaf_max, supply) @ quotas.leaf_in_quota
-    capacity = np.minimum(quotas.quota_max, room)
-    need = np.maximum(quotas.quota_min, quotas.leaf_min @ quotas.leaf_in_quota)
-    inside = quotas.quota_block == b
-    if (need > capacity)[inside].any() or capacity[inside].sum() < block.max_items:
-        message = (
-            f"blueprint {pool.blueprint.id} asks {block.max_items} items for the {block.scale} "
-            f"scale, the bank can serve {capacity[inside].sum()}"
-        )
-        raise BlueprintError(message)
-    shared = (
-        pool.leaves_of_cluster.astype(np.int64)
-        @ np.eye(len(pool.blueprint.blocks), dtype=np.int64)[quotas.leaf_block]
-    )
-    if ((shared > 0).sum(axis=1) > 1).any():
-        message = f"blueprint {pool.blueprint.id}: enemies must stand in one block"
-        raise BlueprintError(message)

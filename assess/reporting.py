@@ -137,20 +137,20 @@ def _next(chances: FloatArray, best: int) -> int:
 
 
 def _report_domains(block: int, sitting: Sitting, pool: Pool) -> tuple[DomainReport, ...]:
-    quotas = np.flatnonzero(pool.quotas.quota_block == block)
+    quotas = pool.blueprint.blocks[block].quotas
     log_likelihoods = np.zeros((len(quotas), len(pool.quadrature.nodes)))
     n_items = np.zeros(len(quotas), dtype=np.int64)
     for shown in sitting.administrations:
         row = pool.rows.get(shown.item_id)
-        if row is None or shown.score is None or pool.block[row] != block:
+        if row is None or shown.score is None or pool.content.block[row] != block:
             continue
-        domain = int(np.flatnonzero(quotas == pool.quotas.leaf_quota[pool.leaf[row]])[0])
+        domain = pool.content.domain[row]
         log_likelihoods[domain] += pool.log_table[row, shown.score]
         n_items[domain] += 1
     profile = one_factor_profile(
         log_likelihoods, correlation=DOMAIN_CORRELATION, nodes=pool.quadrature.nodes
     )
-    names = [quota.name for quota in pool.blueprint.blocks[block].quotas]
+    names = [quota.name for quota in quotas]
     rows = zip(names, profile.mean, profile.sd, n_items, strict=True)
     return tuple(_domain(name, float(mean), float(sd), int(n)) for name, mean, sd, n in rows if n)
 

@@ -16,8 +16,7 @@ import numpy as np
 from assess.batch import Batch
 from assess.criteria import DEFAULT_CRITERION, Situation, criterion_named, likelihood_mass
 from assess.lottery import Purpose, uniform, uniform_per_item
-from assess.pool import BoolArray
-from assess.quotas import reachable_choices
+from assess.shadow_forms import BoolArray, reachable_items
 from assess.standards import current_standard
 from irt.parameters import FloatArray, IntArray
 from irt.posterior import posterior
@@ -84,15 +83,31 @@ def select_items(batch: Batch, active: IntArray) -> Selection:
 
 def _eligible_items(batch: Batch, active: IntArray, is_start: BoolArray) -> BoolArray:
     pool = batch.pool
-    unused = ~batch.is_used & (pool.block == active[:, None])
-    within_quotas = reachable_choices(batch, active)[:, pool.choice] & unused
-    # An answered item that has left the bank holds a place no quota counts: a sitting that can't
-    # keep its quotas any more goes on without them.
-    is_bound = within_quotas.any(axis=1)[:, None]
-    eligible: BoolArray = np.where(is_bound, within_quotas, unused)
+    eligible = within_rules(batch, active)
     easy = eligible & (pool.location <= pool.blueprint.start.easiest)
     prefer_easy = is_start & easy.any(axis=1)
     return np.where(prefer_easy[:, None], easy, eligible)
+
+
+def within_rules(batch: Batch, active: IntArray) -> BoolArray:
+    """Items not shown before, of the active block, that keep every rule within reach.
+
+    Parameters
+    ----------
+    batch : Batch
+    active : ndarray of int64, shape (n_sittings,)
+        Block that each sitting is in.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_sittings, n_items)
+    """
+    reachable = np.zeros(batch.is_used.shape, dtype=np.bool_)
+    for b in np.unique(active):
+        rows = np.flatnonzero(active == b)
+        items = batch.pool.content.blocks[b].items
+        reachable[rows[:, None], items] = reachable_items(batch.forms, rows, int(b))
+    return reachable & ~batch.is_used
 
 
 def _values(batch: Batch, active: IntArray, is_start: BoolArray, eligible: BoolArray) -> FloatArray:

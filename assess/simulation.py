@@ -30,7 +30,6 @@ class SimulatedSittings:
         Pool rows in the order shown; -1 behind the last.
     scores : ndarray of int64, shape (n_sittings, max_items)
         Points; -1 behind the last.
-    leaf_counts : ndarray of int64, shape (n_sittings, n_leaves)
     block_counts : ndarray of int64, shape (n_sittings, n_blocks)
     """
 
@@ -40,7 +39,6 @@ class SimulatedSittings:
     sem: FloatArray
     items: IntArray
     scores: IntArray
-    leaf_counts: IntArray
     block_counts: IntArray
 
 
@@ -115,9 +113,9 @@ def simulate(
         batch = new_batch(seeds[rows], pool)
         items, scores = _run(batch, truth, rows, rng)
         final = decide(batch)
-        parts.append((final.theta, final.sem, items, scores, batch.leaf_counts, batch.block_counts))
+        parts.append((final.theta, final.sem, items, scores, batch.block_counts))
         on_progress(len(items))
-    theta, sem, items, scores, leaf_counts, block_counts = (
+    theta, sem, items, scores, block_counts = (
         np.concatenate(column) for column in zip(*parts, strict=True)
     )
     return SimulatedSittings(
@@ -127,19 +125,16 @@ def simulate(
         sem=sem,
         items=items.astype(np.int64),
         scores=scores.astype(np.int64),
-        leaf_counts=leaf_counts.astype(np.int64),
         block_counts=block_counts.astype(np.int64),
     )
 
 
 def quota_violations(sittings: SimulatedSittings, pool: Pool) -> int:
-    """Number of quotas missed over all sittings, at both levels."""
-    quotas = pool.quotas
-    counts = sittings.leaf_counts
-    in_quota = counts @ quotas.leaf_in_quota
-    leaf = (counts < quotas.leaf_min) | (counts > quotas.leaf_max)
-    domain = (in_quota < quotas.quota_min) | (in_quota > quotas.quota_max)
-    return int(leaf.sum() + domain.sum())
+    """Number of quotas and other rules missed over all sittings."""
+    rules = pool.content.rules
+    weights = np.vstack([rules.weights.T, np.zeros(len(rules))])  # row -1: no item
+    found = sum(weights[column] for column in sittings.items.T)
+    return int(((found < rules.low) | (found > rules.high)).sum())
 
 
 def exposure_rates(sittings: SimulatedSittings, pool: Pool) -> FloatArray:

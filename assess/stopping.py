@@ -7,8 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from assess.batch import Batch
-from assess.pool import BoolArray
-from assess.quotas import unmet_minima
+from assess.shadow_forms import BoolArray
 from irt.parameters import FloatArray
 
 
@@ -20,7 +19,7 @@ class StopReason(StrEnum):
 
 
 def complete_blocks(batch: Batch, sem: FloatArray) -> tuple[BoolArray, BoolArray]:
-    """Blocks that are full, and blocks that are precise enough with every minimum met.
+    """Blocks that are full, and blocks past their early length that are precise enough.
 
     Parameters
     ----------
@@ -33,12 +32,9 @@ def complete_blocks(batch: Batch, sem: FloatArray) -> tuple[BoolArray, BoolArray
     is_full, is_precise : ndarray of bool, shape (n_sittings, n_blocks)
     """
     blocks = batch.pool.blueprint.blocks
-    is_full = batch.block_counts >= np.array([block.max_items for block in blocks])
-    long_enough = batch.block_counts >= np.array([block.min_items for block in blocks])
+    is_full = batch.block_counts >= batch.pool.content.longest
     precise = sem <= np.array([block.sem for block in blocks])
-    owed = unmet_minima(batch.leaf_counts, batch.pool.quotas)
-    in_block = np.eye(len(blocks), dtype=np.int64)[batch.pool.quotas.quota_block]
-    is_precise = long_enough & precise & (owed @ in_block == 0)
+    is_precise = (batch.block_counts >= batch.pool.content.early) & precise
     return is_full, is_precise
 
 

@@ -160,7 +160,7 @@ def _answered(
             "position": int(position),
             "item_id": pool.item_ids[item],
             "item_version": desk.bank.item(pool.item_ids[item]).version,
-            "block": int(pool.block[item]),
+            "block": int(pool.content.block[item]),
             "variant_seed": int(seed),
             "token": codes.new_id(),
             "trace": {"simulated": True},

@@ -55,7 +55,7 @@ def test_a_blueprint_that_asks_less_than_the_plan_says_why():
         ("{competences: [D1.1], min: 1", "{competences: [D1.1, D1.1], min: 1", "one group only"),
         ("[{competences: [D1.1], min: 1", "[{competences: [D1.1], min: 4", r"quotas\[0\]"),
         ("success: 0.6", "success: 0.2", "success"),
-        ("scale: digital", "scale: music", r"\$.blocks\[0\].scale"),
+        ("scale: digital", "scale: music", r"blocks\[0\].scale: must be one of"),
         ("version: 1", "version: 1\ncolour: red", "colour"),
     ],
 )

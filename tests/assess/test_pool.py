@@ -35,7 +35,7 @@ def test_enemies_count_as_one_item_of_supply():
 
     pool = build_pool(replace(bank, items=items), DIGITAL)
 
-    assert pool.cluster[pool.rows[first.id]] == pool.cluster[pool.rows[second.id]]
+    assert pool.content.cluster[pool.rows[first.id]] == pool.content.cluster[pool.rows[second.id]]
 
 
 def test_enemies_in_different_blocks_are_refused():

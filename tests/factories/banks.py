@@ -18,6 +18,12 @@ class FakeItem:
     competence: str
     is_interactive: bool = False
     enemies: tuple[str, ...] = ()
+    format: str = "numeric"
+    cognitive: str = "apply"
+    level_target: str = "L1"
+    context: str = "home"
+    official_term: bool = False
+    seconds: int = 60
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,64 @@
+"""Attributes of the items of a bank, as the conditions of a blueprint name them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from itembank.items import Item
+from itembank.validation.readability import reading_load
+
+
+def _words(item: Item) -> int:
+    wording = item.definition.text.of("nl")
+    return reading_load(f"{wording.stimulus}\n\n{wording.question}").n_words
+
+
+_READERS: Mapping[str, Callable[[Item], str | float]] = {
+    "id": lambda item: item.id,
+    "competence": lambda item: item.competence,
+    "domain": lambda item: item.domain,
+    "area": lambda item: item.area or "",
+    "format": lambda item: item.format,
+    "cognitive": lambda item: item.cognitive,
+    "level_target": lambda item: item.level_target,
+    "context": lambda item: item.context,
+    "access": lambda item: item.access,
+    "interactive": lambda item: item.is_interactive,
+    "official_term": lambda item: item.official_term,
+    "calculator": lambda item: item.calculator,
+    "family": lambda item: item.is_family,
+    "points": lambda item: item.max_score,
+    "seconds": lambda item: item.seconds,
+    "words": _words,
+}
+
+
+class BankAttributes(Mapping[str, npt.NDArray[np.generic]]):
+    """Attribute of every item of a bank, read when it is asked for.
+
+    Text: id, competence, domain, area, format, cognitive, level_target, context, access. Truth
+    values: interactive, official_term, calculator, family. Numbers: points, seconds (expected
+    answering time), words (of the Dutch stimulus and question).
+
+    Parameters
+    ----------
+    items : sequence of Item
+    """
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self._items = items
+
+    def __getitem__(self, name: str) -> npt.NDArray[np.generic]:
+        """Values of an attribute, shape (n_items,)."""
+        return np.array([_READERS[name](item) for item in self._items])
+
+    def __iter__(self) -> Iterator[str]:
+        """Names of the attributes."""
+        return iter(_READERS)
+
+    def __len__(self) -> int:
+        """Number of attributes."""
+        return len(_READERS)
