@@ -14,12 +14,12 @@ References
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+import highspy
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse import csc_array, csr_array, hstack, vstack
 
 from assess.content import Content
 from irt.parameters import FloatArray, IntArray
@@ -29,69 +29,72 @@ BoolArray = npt.NDArray[np.bool_]
 SECONDS = 20.0
 """Longest search for one form; the best found by then is used."""
 
+_FEASIBLE = 2  # HiGHS: a solution that meets every row
+_WHOLE = 1e-6  # distance from a whole number that counts as none
+_HALF = 0.5
+_REST_WORTH = 0.999  # of an item's value in the rest of a form: the better items stand in the core
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Programme:
-    """Rows ``low <= A x <= high`` over the columns of all items in the core, then in the rest.
+    """Rows ``low <= A x <= high`` over columns that are 1 for an item in a part of the form.
 
     Attributes
     ----------
     content : Content
-    matrix : scipy.sparse.csr_array of float64, shape (n_rows, 2 n_items)
+    item : ndarray of int64, shape (n_columns,)
+        Row of the item of each column: the core of every item, then the rest of those that may
+        stand there.
+    is_core : ndarray of bool, shape (n_columns,)
+    matrix : scipy.sparse.csc_array of float64, shape (n_rows, n_columns)
     low, high : ndarray of float64, shape (n_rows,)
     names : tuple of str
         Each row in words; empty for rows that are no wish of anybody (an item has one place).
-    upper : ndarray of float64, shape (2 n_items,)
-        0 for a column that may not be used, 1 otherwise.
     """
 
     content: Content
-    matrix: csr_array
+    item: IntArray
+    is_core: BoolArray
+    matrix: csc_array
     low: FloatArray
     high: FloatArray
     names: tuple[str, ...]
-    upper: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Some rows of a programme; ``rest`` is None where they count both parts of the form."""
+    """Some rows of a programme: weights of the items in the core and in the rest."""
 
     core: FloatArray
-    rest: FloatArray | None
+    rest: FloatArray
     low: npt.ArrayLike
     high: npt.ArrayLike
     names: Sequence[str]
 
 
-def programme_of(content: Content, *, usable: BoolArray | None = None) -> Programme:
-    """The rows that every form of a test must meet ([1] chapter 3).
-
-    Parameters
-    ----------
-    content : Content
-    usable : ndarray of bool, shape (n_items,), optional
-        Items that may be used; all by default.
-    """
+def programme_of(content: Content) -> Programme:
+    """The rows that every form of a test must meet ([1] chapter 3)."""
     parts = list(_parts(content))
-    usable = np.ones(len(content), dtype=np.bool_) if usable is None else usable
-    has_rest = content.longest > content.early
-    rest = usable & ~content.is_fixed & has_rest[content.block]
+    rest = np.flatnonzero(_may_wait(content))
+    item = np.concatenate([np.arange(len(content)), rest])
     matrix = vstack(
-        [
-            hstack([csr_array(part.core), csr_array(part.core if part.rest is None else part.rest)])
-            for part in parts
-        ],
-        format="csr",
+        [hstack([csr_array(part.core), csr_array(part.rest[:, rest])]) for part in parts],
+        format="csc",
     )
     return Programme(
         content=content,
+        item=item,
+        is_core=np.arange(len(item)) < len(content),
         matrix=matrix,
         low=np.concatenate([np.broadcast_to(part.low, len(part.core)) for part in parts]),
         high=np.concatenate([np.broadcast_to(part.high, len(part.core)) for part in parts]),
         names=tuple(name for part in parts for name in part.names),
-        upper=np.concatenate([usable, rest]).astype(np.float64),
     )
+
+
+def _may_wait(content: Content) -> BoolArray:
+    """Items that may stand in the rest of a form."""
+    return np.asarray((content.longest > content.early)[content.block] & ~content.is_fixed)
 
 
 def _parts(content: Content) -> Iterator[_Rows]:
@@ -102,20 +105,20 @@ def _parts(content: Content) -> Iterator[_Rows]:
     yield _Rows(block, none, content.early, content.early, lengths)
     rest = content.longest - content.early
     yield _Rows(none, block, rest, rest, lengths)
-    together = [np.arange(n_items) == row for row in range(n_items)]
     enemies = np.flatnonzero(np.bincount(content.cluster) > 1)
+    together = [np.arange(n_items) == row for row in np.flatnonzero(_may_wait(content))]
     together += [content.cluster == one for one in enemies]
-    once = np.array(together, dtype=np.float64)
-    yield _Rows(once, None, -np.inf, 1.0, [""] * len(once))
-    low = np.where(rules.low > 0, rules.low, -np.inf)
+    once = np.array(together, dtype=np.float64).reshape(len(together), n_items)
+    yield _Rows(once, once, -np.inf, 1.0, [""] * len(once))
     least = [
-        f"at least {value:g} of {name}" for value, name in zip(rules.low, rules.names, strict=True)
+        f"at least {low:g} of {name}" for low, name in zip(rules.low, rules.names, strict=True)
     ]
+    low = np.where(rules.low > 0, rules.low, -np.inf)
     yield _Rows(rules.weights, np.zeros_like(rules.weights), low, np.inf, least)
     most = [
-        f"at most {value:g} of {name}" for value, name in zip(rules.high, rules.names, strict=True)
+        f"at most {high:g} of {name}" for high, name in zip(rules.high, rules.names, strict=True)
     ]
-    yield _Rows(rules.weights, None, -np.inf, rules.high, most)
+    yield _Rows(rules.weights, rules.weights, -np.inf, rules.high, most)
     yield from _whole_sets(content)
 
 
@@ -126,97 +129,135 @@ def _whole_sets(content: Content) -> Iterator[_Rows]:
         pairs = np.zeros((len(members) - 1, len(content)))
         pairs[:, members[0]] = 1
         pairs[np.arange(len(members) - 1), members[1:]] = -1
-        yield _Rows(pairs, None, 0.0, 0.0, [f"set {one} as a whole"] * len(pairs))
+        yield _Rows(pairs, np.zeros_like(pairs), 0.0, 0.0, [f"set {one} as a whole"] * len(pairs))
     for row in np.flatnonzero(content.is_included):
         always = (np.arange(len(content)) == row)[None].astype(np.float64)
-        yield _Rows(always, None, 1.0, 1.0, [f"{content.item_ids[row]} always"])
+        yield _Rows(always, np.zeros_like(always), 1.0, 1.0, [f"{content.item_ids[row]} always"])
 
 
-def best_form(
-    programme: Programme,
-    value: FloatArray,
-    *,
-    shown: Sequence[int] = (),
-    gap: float = 0.0,
-) -> IntArray | None:
-    """The form of the greatest total value, or None where no form meets every rule.
+class FormSolver:
+    """A programme held ready: each search begins where the last one ended.
 
     Parameters
     ----------
     programme : Programme
-    value : ndarray of float64, shape (n_items,)
-    shown : sequence of int
-        Items that the form must hold, in the order in which they were given.
     gap : float
-        The total may fall short of the greatest by this share.
-
-    Returns
-    -------
-    ndarray of int64, shape (n_places,), or None
-        Row of the item on each place of the content.
+        The total of a form may fall short of the greatest by this share.
     """
+
+    def __init__(self, programme: Programme, *, gap: float = 0.001) -> None:
+        self.programme = programme
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._highs.setOptionValue("output_flag", False)
+        self._highs.setOptionValue("mip_rel_gap", gap)
+        self._highs.setOptionValue("time_limit", SECONDS)
+        self._highs.setOptionValue("threads", 1)
+        self._highs.passModel(_linear_programme(programme))
+        self._columns = np.arange(len(programme.item), dtype=np.int32)
+        self._worth = np.where(programme.is_core, 1.0, _REST_WORTH)
+
+    def best(
+        self,
+        value: FloatArray,
+        *,
+        shown: BoolArray | None = None,
+        banned: BoolArray | None = None,
+        is_exact: bool = True,
+    ) -> IntArray | None:
+        """The form of the greatest total value, or None where no form meets every rule.
+
+        Parameters
+        ----------
+        value : ndarray of float64, shape (n_items,)
+        shown : ndarray of bool, shape (n_columns,), optional
+            Columns that the form must hold.
+        banned : ndarray of bool, shape (n_items,), optional
+            Items that it may not hold.
+        is_exact : bool
+            False: only the linear relaxation is solved, and None where it is not whole.
+
+        Returns
+        -------
+        ndarray of int64, shape (n_places,), or None
+            Row of the item on each place of the content.
+        """
+        programme = self.programme
+        upper = np.ones(len(self._columns))
+        if banned is not None:
+            upper[banned[programme.item]] = 0.0
+        lower = np.zeros_like(upper) if shown is None else shown.astype(np.float64)
+        self._ask(value[programme.item] * self._worth, lower, np.maximum(lower, upper))
+        found = self._solution(is_exact=is_exact)
+        return None if found is None else _on_places(programme, found > _HALF)
+
+    def is_possible(self) -> bool:
+        """Whether some form meets every rule."""
+        nothing = np.zeros(len(self._columns))
+        self._ask(nothing, nothing, nothing + 1)
+        return self._solution(is_exact=True) is not None
+
+    def conflict(self) -> tuple[str, ...]:
+        """Rules that conflict, in words: without any one of them the others can be met.
+
+        The deletion filter [2]: each rule is left out in turn, and stays out when the others still
+        conflict. There may be other conflicts. Rules are out of the solver afterwards.
+        """
+        programme = self.programme
+        conflicting = []
+        for row in (row for row, name in enumerate(programme.names) if name):
+            self._highs.changeRowBounds(row, -np.inf, np.inf)
+            if self.is_possible():
+                self._highs.changeRowBounds(row, programme.low[row], programme.high[row])
+                conflicting.append(programme.names[row])
+        return tuple(dict.fromkeys(conflicting))
+
+    def _ask(self, worth: FloatArray, lower: FloatArray, upper: FloatArray) -> None:
+        self._highs.changeColsBounds(len(upper), self._columns, lower, upper)
+        self._highs.changeColsCost(len(worth), self._columns, worth)
+
+    def _solution(self, *, is_exact: bool) -> FloatArray | None:
+        """The linear relaxation first: it is nearly always whole already."""
+        self._highs.run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        found = np.array(self._highs.getSolution().col_value)
+        if np.abs(found - found.round()).max() < _WHOLE:
+            return found
+        if not is_exact:
+            return None
+        self._let_columns_be(highspy.HighsVarType.kInteger)
+        self._highs.run()
+        has_solution = self._highs.getInfo().primal_solution_status == _FEASIBLE
+        found = np.array(self._highs.getSolution().col_value)
+        self._let_columns_be(highspy.HighsVarType.kContinuous)
+        return found if has_solution else None
+
+    def _let_columns_be(self, kind: highspy.HighsVarType) -> None:
+        kinds = np.full(len(self._columns), kind)
+        self._highs.changeColsIntegrality(len(kinds), self._columns, kinds)
+
+
+def _linear_programme(programme: Programme) -> highspy.HighsLp:
+    found = highspy.HighsLp()
+    found.num_row_, found.num_col_ = programme.matrix.shape
+    found.sense_ = highspy.ObjSense.kMaximize
+    found.col_cost_, found.col_lower_ = np.zeros(found.num_col_), np.zeros(found.num_col_)
+    found.col_upper_ = np.ones(found.num_col_)
+    found.row_lower_, found.row_upper_ = programme.low, programme.high
+    found.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    found.a_matrix_.start_ = programme.matrix.indptr
+    found.a_matrix_.index_ = programme.matrix.indices
+    found.a_matrix_.value_ = programme.matrix.data
+    return found
+
+
+def _on_places(programme: Programme, is_chosen: BoolArray) -> IntArray:
     content = programme.content
-    lower = np.zeros(2 * len(content))
-    lower[_columns(content, shown)] = 1
-    found = _solve(programme, np.tile(value, 2), lower, np.maximum(programme.upper, lower), gap)
-    return None if found is None else _on_places(content, found > 0.5)
-
-
-def _columns(content: Content, shown: Sequence[int]) -> IntArray:
-    """Column of each item given so far: in the core up to the early length of its block."""
-    rows = np.array(shown, dtype=np.int64)
-    given = np.array(
-        [(content.block[rows[:k]] == content.block[row]).sum() for k, row in enumerate(rows)],
-        dtype=np.int64,
-    )
-    return np.where(given < content.early[content.block[rows]], rows, rows + len(content))
-
-
-def _solve(
-    programme: Programme, value: FloatArray, lower: FloatArray, upper: FloatArray, gap: float
-) -> FloatArray | None:
-    found = milp(
-        -value,
-        integrality=np.ones(len(value)),
-        bounds=Bounds(lower, upper),
-        constraints=LinearConstraint(programme.matrix, programme.low, programme.high),
-        options={"time_limit": SECONDS, "mip_rel_gap": gap},
-    )
-    return None if found.x is None else np.asarray(found.x)
-
-
-def _on_places(content: Content, is_chosen: BoolArray) -> IntArray:
-    core = np.flatnonzero(is_chosen[: len(content)])
-    rest = np.flatnonzero(is_chosen[len(content) :])
+    core = programme.item[is_chosen & programme.is_core]
+    rest = programme.item[is_chosen & ~programme.is_core]
     form = np.empty(len(content.place_block), dtype=np.int64)
-    for b in range(len(content.longest)):
-        here = content.place_block == b
-        form[here & content.place_is_core] = core[content.block[core] == b]
-        form[here & ~content.place_is_core] = rest[content.block[rest] == b]
+    for b, block in enumerate(content.blocks):
+        here = form[block.places]
+        here[block.is_core] = core[content.block[core] == b]
+        here[~block.is_core] = rest[content.block[rest] == b]
     return form
-
-
-def conflicting_rules(programme: Programme) -> tuple[str, ...]:
-    """Rules of a programme without a solution that conflict: without any of them there is one.
-
-    The deletion filter [2]: each rule is left out in turn, and stays out when the others still
-    conflict. There may be other conflicts.
-    """
-    kept = np.ones(len(programme.names), dtype=np.bool_)
-    nothing = np.zeros(len(programme.upper))
-    wishes = [row for row, name in enumerate(programme.names) if name]
-    for row in wishes:
-        kept[row] = False
-        if _solve(_of_rows(programme, kept), nothing, nothing, programme.upper, 1.0) is not None:
-            kept[row] = True
-    return tuple(dict.fromkeys(programme.names[row] for row in wishes if kept[row]))
-
-
-def _of_rows(programme: Programme, kept: BoolArray) -> Programme:
-    return replace(
-        programme,
-        matrix=programme.matrix[kept],
-        low=programme.low[kept],
-        high=programme.high[kept],
-        names=tuple(name for name, keep in zip(programme.names, kept, strict=True) if keep),
-    )

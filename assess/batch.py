@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from assess.assembly import FormSolver, programme_of
 from assess.lottery import Purpose, uniform
 from assess.pool import Pool
 from assess.shadow_forms import BoolArray, ShadowForms, drop, shadow_forms, take
@@ -32,6 +33,8 @@ class Batch:
         Items answered per block.
     forms : ShadowForms
         A way to finish each sitting within the rules.
+    solver : FormSolver or None
+        Where the blueprint has forms assembled anew.
     """
 
     pool: Pool
@@ -41,6 +44,7 @@ class Batch:
     is_used: BoolArray
     block_counts: IntArray
     forms: ShadowForms
+    solver: FormSolver | None
 
     @property
     def positions(self) -> IntArray:
@@ -85,6 +89,7 @@ def new_batch(seeds: npt.ArrayLike, pool: Pool) -> Batch:
         is_used=np.zeros((n_sittings, len(pool)), dtype=np.bool_),
         block_counts=np.zeros((n_sittings, n_blocks), dtype=np.int64),
         forms=shadow_forms(pool.content, pool.forms[first]),
+        solver=FormSolver(programme_of(pool.content)) if pool.blueprint.refresh else None,
     )
 
 

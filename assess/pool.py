@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assess.assembly import best_form, conflicting_rules, programme_of
+from assess.assembly import FormSolver, programme_of
 from assess.attributes import BankAttributes
 from assess.blueprint import Blueprint
 from assess.content import Content, tabulate_content, usable_items
@@ -114,6 +114,7 @@ def pool_of_content(content: Content, parameters: ItemParameters, blueprint: Blu
     """
     quadrature = normal_quadrature()
     shift = np.log(blueprint.success / (1 - blueprint.success))  # logits, for a = 1
+    items = _harder_items(parameters, quadrature, shift=float(shift), block=content.block)
     return Pool(
         blueprint=blueprint,
         item_ids=content.item_ids,
@@ -121,23 +122,24 @@ def pool_of_content(content: Content, parameters: ItemParameters, blueprint: Blu
         parameters=parameters,
         quadrature=quadrature,
         log_table=log_probability_table(parameters, quadrature.nodes),
-        items=_harder_items(parameters, quadrature, shift=float(shift), block=content.block),
+        items=items,
         location=np.nanmean(parameters.b, axis=1),
         content=content,
-        forms=_first_forms(content, blueprint),
+        forms=_first_forms(content, blueprint, items.information @ np.exp(quadrature.log_weights)),
         start=normal_quadrature(mean=blueprint.start.theta, sd=blueprint.start.sd),
     )
 
 
-def _first_forms(content: Content, blueprint: Blueprint) -> IntArray:
-    """Forms with different items: each has the greatest total of other random numbers."""
-    programme, rng = programme_of(content), np.random.default_rng(0)
-    forms = [best_form(programme, rng.random(len(content)), gap=0.05) for _ in range(N_FORMS)]
+def _first_forms(content: Content, blueprint: Blueprint, information: FloatArray) -> IntArray:
+    """Informative forms with different items: chance takes up to half of each item's value."""
+    solver, rng = FormSolver(programme_of(content), gap=0.05), np.random.default_rng(0)
+    chance = rng.uniform(0.5, 1.0, (N_FORMS, len(content)))
+    forms = [solver.best(information * factor) for factor in chance]
     found = [form for form in forms if form is not None]
     if len(found) < N_FORMS:
         message = (
             f"blueprint {blueprint.id}: the bank cannot meet these rules together: "
-            f"{'; '.join(conflicting_rules(programme))}"
+            f"{'; '.join(solver.conflict())}"
         )
         raise BlueprintError(message)
     return np.array(found)

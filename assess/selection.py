@@ -13,10 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assess.assembly import FormSolver
 from assess.batch import Batch
 from assess.criteria import DEFAULT_CRITERION, Situation, criterion_named, likelihood_mass
 from assess.lottery import Purpose, uniform, uniform_per_item
 from assess.shadow_forms import BoolArray, reachable_items
+from assess.shadow_test import next_in_forms, reassemble
 from assess.standards import current_standard
 from irt.parameters import FloatArray, IntArray
 from irt.posterior import posterior
@@ -61,6 +63,8 @@ def select_items(batch: Batch, active: IntArray) -> Selection:
     """
     blueprint = batch.pool.blueprint
     is_start = batch.positions <= blueprint.start.items
+    if batch.solver is not None:
+        _assemble(batch, active, is_start, batch.solver)
     eligible = _eligible_items(batch, active, is_start)
     value = np.where(eligible, _values(batch, active, is_start, eligible), -np.inf)
     order = np.argsort(-np.round(value, _TIE_DIGITS), axis=1, kind="stable")
@@ -79,6 +83,16 @@ def select_items(batch: Batch, active: IntArray) -> Selection:
         draw=draw,
         is_easy_start=is_start,
     )
+
+
+def _assemble(batch: Batch, active: IntArray, is_start: BoolArray, solver: FormSolver) -> None:
+    """Assemble the best way to finish anew for the sittings whose turn it is."""
+    content, every = batch.pool.content, batch.pool.blueprint.refresh
+    is_turn = ((batch.positions - 1) % every == 0) & batch.forms.is_open.any(axis=1)
+    rows = np.flatnonzero(is_turn)
+    in_block = content.block == active[:, None]
+    value = np.where(in_block, _values(batch, active, is_start, in_block & ~batch.is_used), 0.0)
+    reassemble(batch.forms, rows, value[rows], solver, is_exact=every == 1)
 
 
 def _eligible_items(batch: Batch, active: IntArray, is_start: BoolArray) -> BoolArray:
@@ -106,7 +120,10 @@ def within_rules(batch: Batch, active: IntArray) -> BoolArray:
     for b in np.unique(active):
         rows = np.flatnonzero(active == b)
         items = batch.pool.content.blocks[b].items
-        reachable[rows[:, None], items] = reachable_items(batch.forms, rows, int(b))
+        if batch.pool.blueprint.refresh == 1:
+            reachable[rows] = next_in_forms(batch.forms, rows, int(b))
+        else:
+            reachable[rows[:, None], items] = reachable_items(batch.forms, rows, int(b))
     return reachable & ~batch.is_used
 
 

@@ -1,0 +1,91 @@
+"""The shadow test: the best way to finish a sitting, assembled anew before its next item.
+
+The reference for the fast path of `assess.shadow_forms`, which keeps some way to finish within the
+rules, not the best one.
+
+References
+----------
+.. [1] van der Linden, W. J. & Reese, L. M. (1998). A model for optimal constrained adaptive
+   testing. Applied Psychological Measurement 22, 259-270.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from assess.assembly import FormSolver
+from assess.shadow_forms import BoolArray, ShadowForms
+from irt.parameters import FloatArray, IntArray
+
+_TINY = 1e-6  # per square logit: nothing beside the information of an item
+
+
+def reassemble(
+    forms: ShadowForms,
+    rows: IntArray,
+    value: FloatArray,
+    solver: FormSolver,
+    *,
+    is_exact: bool,
+) -> None:
+    """Replace what has not been shown by the items of the greatest total value.
+
+    A form for which the solver finds nothing stays as it is.
+
+    Parameters
+    ----------
+    forms : ShadowForms
+    rows : ndarray of int64, shape (n_rows,)
+        Sittings.
+    value : ndarray of float64, shape (n_rows, n_items)
+    solver : FormSolver
+        Of the programme of the same content.
+    is_exact : bool
+        Whether to solve the integer programme where the linear one is not whole.
+    """
+    content, programme = forms.content, solver.programme
+    waiting_column = np.zeros(len(content), dtype=np.int64)
+    waiting_column[programme.item[~programme.is_core]] = np.flatnonzero(~programme.is_core)
+    for row, worth in zip(rows, value, strict=True):
+        is_open = forms.is_open[row]
+        column = np.where(content.place_is_core, forms.items[row], waiting_column[forms.items[row]])
+        shown = np.zeros(len(programme.item), dtype=np.bool_)
+        shown[column[~is_open]] = True
+        best = solver.best(worth + _apart(len(worth)), shown=shown, is_exact=is_exact)
+        if best is not None:
+            _place(forms, int(row), best)
+
+
+def _apart(n_items: int) -> FloatArray:
+    """Tiny values that differ from item to item, so that there is one best form."""
+    golden = 0.6180339887498949
+    fractions: FloatArray = np.modf(np.arange(1, n_items + 1) * golden)[0]
+    return _TINY * fractions
+
+
+def _place(forms: ShadowForms, row: int, best: IntArray) -> None:
+    """Put the items of a form that have not been shown on the open places of their part."""
+    content, items, is_open = forms.content, forms.items[row], forms.is_open[row]
+    is_new = ~np.isin(best, items[~is_open])
+    part = content.place_block * 2 + content.place_is_core
+    for one in np.unique(part[is_open]):
+        items[is_open & (part == one)] = best[is_new & (part == one)]
+    weights = content.rules.weights.T[items]
+    forms.total[row] = weights.sum(axis=0)
+    forms.core_total[row] = weights[content.place_is_core].sum(axis=0)
+
+
+def next_in_forms(forms: ShadowForms, rows: IntArray, b: int) -> BoolArray:
+    """Items of a block that wait on the places to be filled next.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_rows, n_items)
+    """
+    block = forms.content.blocks[b]
+    is_open = forms.is_open[rows, block.places]
+    in_core = (is_open & block.is_core).any(axis=1, keepdims=True)
+    row, place = np.nonzero(is_open & (block.is_core == in_core))
+    found = np.zeros((len(rows), len(forms.content)), dtype=np.bool_)
+    found[row, forms.items[rows, block.places][row, place]] = True
+    return found

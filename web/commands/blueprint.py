@@ -1,0 +1,107 @@
+"""`stempeil blueprint`: whether a bank can serve a test, before anybody takes it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from web.researcher.options import File, report_option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assess.feasibility import Feasibility
+
+
+@click.group()
+def blueprint() -> None:
+    """Check what a bank can do for a blueprint."""
+
+
+@blueprint.command()
+@click.argument("blueprints", nargs=-1)
+@click.option("--items", type=File, help="Own items (CSV) instead of the bank.")
+@click.option("--attributes", type=File, help="Attributes of the own items (CSV).")
+@click.option("--constraints", type=File, help="What a test of the own items must hold (CSV).")
+@report_option
+def check(
+    *,
+    blueprints: tuple[str, ...],
+    items: Path | None,
+    attributes: Path | None,
+    constraints: Path | None,
+    report: Path | None,
+) -> None:
+    """Tell whether every rule can be met, for each way of access.
+
+    BLUEPRINTS are names of shipped blueprints or YAML files; all the shipped ones by default. Also
+    tells how many forms without a common item the bank holds, and the smallest rate of exposure
+    that any way of choosing can reach. Rules that conflict are named. Exit code 1 if there are any.
+    """
+    from web.researcher.report import print_table, write_json
+
+    if (items is None) != (constraints is None):
+        msg = "--items and --constraints go together"
+        raise click.UsageError(msg)
+    found = (
+        list(_of_bank(blueprints))
+        if items is None or constraints is None
+        else [_of_own_items(items, attributes, constraints)]
+    )
+    rows = [
+        (one.blueprint, one.profile, one.n_items, one.is_possible, _forms(one), _exposure(one))
+        for one in found
+    ]
+    header = ("blueprint", "access", "items", "possible", "forms apart", "least exposure")
+    print_table("Blueprints", header, rows)
+    for one in found:
+        place = f"{one.blueprint}, {one.profile}"
+        for rule in one.conflict:
+            click.echo(f"{place}, conflict: {rule}")
+        for rule in one.bottleneck:
+            click.echo(f"{place}, exposure: {rule}")
+    write_json(report, "blueprint check", {"blueprints": [asdict(one) for one in found]})
+    raise click.exceptions.Exit(0 if all(one.is_possible for one in found) else 1)
+
+
+def _of_bank(names: tuple[str, ...]) -> Iterator[Feasibility]:
+    from assess.blueprint import load_blueprint, load_blueprints
+    from assess.feasibility import PROFILES, check_bank
+    from itembank.loading import load_bank
+
+    bank, shipped = load_bank(), load_blueprints()
+    for name in names or shipped:
+        wanted = shipped[name] if name in shipped else load_blueprint(_file(name))
+        for profile in PROFILES:
+            yield check_bank(bank, wanted, profile)
+
+
+def _file(name: str) -> Path:
+    from assess.blueprint import load_blueprints
+
+    path = Path(name)
+    if not path.is_file():
+        known = ", ".join(load_blueprints())
+        msg = f"{name} is no file, and no shipped blueprint ({known})"
+        raise click.UsageError(msg)
+    return path
+
+
+def _of_own_items(items: Path, attributes: Path | None, constraints: Path) -> Feasibility:
+    from assess.feasibility import check_items
+    from web.researcher.own_pool import read_own_pool
+
+    own = read_own_pool(items, attributes, constraints)
+    return check_items(own.attributes, own.blueprint)
+
+
+def _forms(one: Feasibility) -> str:
+    least, most = one.n_forms
+    return str(least) if least == most else f"{least} to {most}"
+
+
+def _exposure(one: Feasibility) -> str:
+    return "" if one.least_exposure is None else f"{one.least_exposure:.2f}"
