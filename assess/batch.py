@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from assess.assembly import FormSolver, programme_of
-from assess.lottery import Purpose, uniform
+from assess.exposure import barred_items
+from assess.lottery import Purpose, uniform, uniform_per_item
 from assess.pool import Pool
 from assess.shadow_forms import BoolArray, ShadowForms, drop, shadow_forms, take
 from assess.sitting import Sitting
@@ -31,6 +32,8 @@ class Batch:
         Items shown, and their enemies.
     block_counts : ndarray of int64, shape (n_sittings, n_blocks)
         Items answered per block.
+    is_barred : ndarray of bool, shape (n_sittings, 3, n_items)
+        Items that exposure control keeps out, in each third of the ability range.
     forms : ShadowForms
         A way to finish each sitting within the rules.
     solver : FormSolver or None
@@ -43,6 +46,7 @@ class Batch:
     log_likelihood: FloatArray
     is_used: BoolArray
     block_counts: IntArray
+    is_barred: BoolArray
     forms: ShadowForms
     solver: FormSolver | None
 
@@ -67,7 +71,7 @@ class Batch:
         self.log_likelihood[sittings, block] += pool.log_table[items, scores]
         self.is_used[sittings] |= cluster[:, None] == content.cluster
         self.block_counts[sittings, block] += 1
-        take(self.forms, sittings, items)
+        take(self.forms, sittings, items, self.is_barred.sum(axis=1))
 
     def close(self, sittings: IntArray, blocks: IntArray) -> None:
         """Count an item that the pool does not know: it takes a place and tells nothing."""
@@ -80,7 +84,7 @@ def new_batch(seeds: npt.ArrayLike, pool: Pool) -> Batch:
     """Sittings that have not begun, one per seed."""
     seeds = np.atleast_1d(np.asarray(seeds, dtype=np.int64))
     n_sittings, n_blocks = len(seeds), len(pool.blueprint.blocks)
-    first = (uniform(seeds, 0, Purpose.FORM) * len(pool.forms)).astype(np.int64)
+    is_barred = barred_items(pool.exposure, seeds)
     return Batch(
         pool=pool,
         seeds=seeds,
@@ -88,9 +92,17 @@ def new_batch(seeds: npt.ArrayLike, pool: Pool) -> Batch:
         log_likelihood=np.zeros((n_sittings, n_blocks, len(pool.quadrature.nodes))),
         is_used=np.zeros((n_sittings, len(pool)), dtype=np.bool_),
         block_counts=np.zeros((n_sittings, n_blocks), dtype=np.int64),
-        forms=shadow_forms(pool.content, pool.forms[first]),
+        is_barred=is_barred,
+        forms=shadow_forms(pool.content, pool.forms[_first_form(seeds, pool, is_barred)]),
         solver=FormSolver(programme_of(pool.content)) if pool.blueprint.refresh else None,
     )
+
+
+def _first_form(seeds: IntArray, pool: Pool, is_barred: BoolArray) -> IntArray:
+    """The form with the fewest barred items; among equals a lottery."""
+    n_barred = is_barred[:, 1][:, pool.forms].sum(axis=2)
+    draws = uniform_per_item(seeds, np.zeros_like(seeds), len(pool.forms), Purpose.FORM)
+    return np.asarray(np.argmin(n_barred + draws, axis=1))
 
 
 def batch_of(sittings: Sequence[Sitting], pool: Pool) -> Batch:

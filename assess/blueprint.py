@@ -100,10 +100,12 @@ class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``success`` is the chance of a right answer that selection aims at; ``randomesque`` the number
     of best items among which the lottery chooses; ``criterion`` how selection values an item (a
-    name of `assess.criteria.CRITERIA`); ``refresh`` how often the way to finish is assembled anew
-    (before every so many items; 0 never; 1 is the shadow test, whose item comes from it);
-    ``address`` how texts address the candidate; ``rules`` hold for the whole test. Conditions:
-    items that meet one of ``exclude`` are never used; those that meet one of ``include`` always;
+    name of `assess.criteria.CRITERIA`); ``max_exposure`` the wanted largest exposure rate in each
+    third of the ability range (1: no control beyond the lottery); ``refresh`` how often the way to
+    finish is assembled anew (before every so many items; 0 never; 1 is the shadow test, whose item
+    comes from it); ``address`` how texts address the candidate; ``rules`` hold for the whole test.
+    Conditions: items that meet one of ``exclude`` are never used; those that meet one of
+    ``include`` always;
     those that meet the same condition of ``enemies`` never together, of ``sets`` only together and
     one after the other. ``order`` is an attribute along which items ascend. ``deviations`` tell
     where and why this blueprint asks less than the intended one.
@@ -120,6 +122,7 @@ class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shuffle_blocks: bool
     blocks: tuple[Block, ...]
     criterion: str = DEFAULT_CRITERION
+    max_exposure: float = 1.0
     refresh: int = 0
     rules: tuple[Rule, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -168,6 +171,7 @@ def _rules(blueprint: Blueprint, path: Path) -> list[tuple[str, bool]]:
         ("success: must lie between 0.5 and 0.95", 0.5 <= blueprint.success <= 0.95),
         ("randomesque: must be at least 1", blueprint.randomesque >= 1),
         ("refresh: must be at least 0", blueprint.refresh >= 0),
+        ("max_exposure: must lie in 0..1, above 0", 0 < blueprint.max_exposure <= 1),
         *(
             (f"blocks[{b}].scale: must be one of {', '.join(SCALES)}", block.scale in SCALES)
             for b, block in enumerate(blueprint.blocks)

@@ -110,7 +110,7 @@ def decide(batch: Batch) -> Decisions:
         is_full=is_full,
         theta=theta,
         sem=sem,
-        selection=select_items(batch, block),
+        selection=select_items(batch, block, mass[np.arange(len(block)), block]),
     )
 
 

@@ -29,6 +29,7 @@ class Purpose(IntEnum):
     BLOCK_ORDER = 3
     CRITERION = 4
     FORM = 5
+    EXPOSURE = 6
 
 
 def uniform(
@@ -52,21 +53,25 @@ def uniform(
 
 
 def uniform_per_item(
-    seeds: npt.ArrayLike, positions: npt.ArrayLike, n_items: int
+    seeds: npt.ArrayLike,
+    positions: npt.ArrayLike,
+    n_items: int,
+    purpose: Purpose = Purpose.CRITERION,
 ) -> npt.NDArray[np.float64]:
-    """One number in [0, 1) per sitting and item, for criteria that use chance.
+    """One number in [0, 1) per sitting and item.
 
     Parameters
     ----------
     seeds, positions : array_like of int, shape (n_sittings,)
         As in `uniform`.
     n_items : int
+    purpose : Purpose
 
     Returns
     -------
     ndarray of float64, shape (n_sittings, n_items)
     """
-    start = _mix(seeds, positions, Purpose.CRITERION)[:, None]
+    start = _mix(seeds, positions, purpose)[:, None]
     bits = _finalise(start + np.arange(1, n_items + 1, dtype=np.uint64) * _GOLDEN)
     return _unit(bits)
 

@@ -17,14 +17,15 @@ from assess.blueprint import Blueprint
 from assess.content import Content, tabulate_content, usable_items
 from assess.criteria import ItemTable, tabulate
 from assess.errors import BlueprintError
+from assess.exposure import Exposure, uncontrolled
 from irt.information import table_information
 from irt.parameters import FloatArray, IntArray, ItemParameters
 from irt.quadrature import Quadrature, normal_quadrature
 from irt.response import log_probability_table
 from itembank.bank import ItemBank
 
-N_FORMS = 8
-"""Forms that sittings begin from; a lottery gives each sitting one of them."""
+N_FORMS = 32
+"""Forms that sittings begin from: each begins with the one that has fewest barred items."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,6 +53,8 @@ class Pool:
         Forms that meet every rule, for sittings to begin from.
     start : Quadrature
         Grid and prior for choosing the first, easy, items.
+    exposure : Exposure
+        Chances that items are eligible; at first everything is.
     """
 
     blueprint: Blueprint
@@ -65,6 +68,7 @@ class Pool:
     content: Content
     forms: IntArray
     start: Quadrature
+    exposure: Exposure
 
     def __len__(self) -> int:
         return len(self.item_ids)
@@ -127,15 +131,20 @@ def pool_of_content(content: Content, parameters: ItemParameters, blueprint: Blu
         content=content,
         forms=_first_forms(content, blueprint, items.information @ np.exp(quadrature.log_weights)),
         start=normal_quadrature(mean=blueprint.start.theta, sd=blueprint.start.sd),
+        exposure=uncontrolled(len(content)),
     )
 
 
 def _first_forms(content: Content, blueprint: Blueprint, information: FloatArray) -> IntArray:
-    """Informative forms with different items: chance takes up to half of each item's value."""
+    """Informative forms with different items: chance and earlier use take from an item's value."""
     solver, rng = FormSolver(programme_of(content), gap=0.05), np.random.default_rng(0)
-    chance = rng.uniform(0.5, 1.0, (N_FORMS, len(content)))
-    forms = [solver.best(information * factor) for factor in chance]
-    found = [form for form in forms if form is not None]
+    uses, found = np.zeros(len(content)), []
+    for chance in rng.uniform(0.5, 1.0, (N_FORMS, len(content))):
+        form = solver.best(information * chance / (1 + uses))
+        if form is None:
+            break
+        uses[form] += 1
+        found.append(form)
     if len(found) < N_FORMS:
         message = (
             f"blueprint {blueprint.id}: the bank cannot meet these rules together: "

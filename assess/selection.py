@@ -15,7 +15,9 @@ import numpy as np
 
 from assess.assembly import FormSolver
 from assess.batch import Batch
-from assess.criteria import DEFAULT_CRITERION, Situation, criterion_named, likelihood_mass
+from assess.blueprint import Blueprint
+from assess.criteria import DEFAULT_CRITERION, Situation, criterion_named
+from assess.exposure import segment_of
 from assess.lottery import Purpose, uniform, uniform_per_item
 from assess.shadow_forms import BoolArray, reachable_items
 from assess.shadow_test import next_in_forms, reassemble
@@ -52,7 +54,7 @@ class Selection:
     is_easy_start: BoolArray
 
 
-def select_items(batch: Batch, active: IntArray) -> Selection:
+def select_items(batch: Batch, active: IntArray, mass: FloatArray) -> Selection:
     """Choose the next item of each sitting from its active block.
 
     Parameters
@@ -60,13 +62,16 @@ def select_items(batch: Batch, active: IntArray) -> Selection:
     batch : Batch
     active : ndarray of int64, shape (n_sittings,)
         Block that each sitting is in.
+    mass : ndarray of float64, shape (n_sittings, n_nodes)
+        Posterior on the scale of that block.
     """
     blueprint = batch.pool.blueprint
     is_start = batch.positions <= blueprint.start.items
     if batch.solver is not None:
-        _assemble(batch, active, is_start, batch.solver)
-    eligible = _eligible_items(batch, active, is_start)
-    value = np.where(eligible, _values(batch, active, is_start, eligible), -np.inf)
+        _assemble(batch, active, is_start, mass, batch.solver)
+    now = _situation(batch, active, is_start, mass, within_rules(batch, active))
+    eligible = _eligible_items(batch, now, is_start, mass)
+    value = np.where(eligible, _values(now, blueprint, is_start), -np.inf)
     order = np.argsort(-np.round(value, _TIE_DIGITS), axis=1, kind="stable")
     candidates = order[:, : blueprint.randomesque]
     values = np.take_along_axis(value, candidates, axis=1)
@@ -85,22 +90,40 @@ def select_items(batch: Batch, active: IntArray) -> Selection:
     )
 
 
-def _assemble(batch: Batch, active: IntArray, is_start: BoolArray, solver: FormSolver) -> None:
+def _assemble(
+    batch: Batch, active: IntArray, is_start: BoolArray, mass: FloatArray, solver: FormSolver
+) -> None:
     """Assemble the best way to finish anew for the sittings whose turn it is."""
-    content, every = batch.pool.content, batch.pool.blueprint.refresh
+    content, blueprint = batch.pool.content, batch.pool.blueprint
+    every = blueprint.refresh
     is_turn = ((batch.positions - 1) % every == 0) & batch.forms.is_open.any(axis=1)
     rows = np.flatnonzero(is_turn)
     in_block = content.block == active[:, None]
-    value = np.where(in_block, _values(batch, active, is_start, in_block & ~batch.is_used), 0.0)
+    now = _situation(batch, active, is_start, mass, in_block & ~batch.is_used)
+    is_barred = batch.is_barred[
+        np.arange(len(active)), segment_of(mass @ batch.pool.quadrature.nodes)
+    ]
+    value = np.where(in_block & ~is_barred, _values(now, blueprint, is_start), 0.0)
     reassemble(batch.forms, rows, value[rows], solver, is_exact=every == 1)
 
 
-def _eligible_items(batch: Batch, active: IntArray, is_start: BoolArray) -> BoolArray:
+def _eligible_items(
+    batch: Batch, now: Situation, is_start: BoolArray, mass: FloatArray
+) -> BoolArray:
+    """At the start the easy ones where there are any; then those that are not barred."""
     pool = batch.pool
-    eligible = within_rules(batch, active)
-    easy = eligible & (pool.location <= pool.blueprint.start.easiest)
-    prefer_easy = is_start & easy.any(axis=1)
-    return np.where(prefer_easy[:, None], easy, eligible)
+    easy = pool.location <= pool.blueprint.start.easiest
+    eligible = _narrowed(now.eligible, easy | ~is_start[:, None])
+    if not pool.exposure.version:
+        return eligible
+    segment = segment_of(mass @ pool.quadrature.nodes)
+    return _narrowed(eligible, ~batch.is_barred[np.arange(len(segment)), segment])
+
+
+def _narrowed(eligible: BoolArray, wanted: BoolArray) -> BoolArray:
+    """The wanted ones among the eligible, where there are any."""
+    found = eligible & wanted
+    return np.where(found.any(axis=1, keepdims=True), found, eligible)
 
 
 def within_rules(batch: Batch, active: IntArray) -> BoolArray:
@@ -127,11 +150,10 @@ def within_rules(batch: Batch, active: IntArray) -> BoolArray:
     return reachable & ~batch.is_used
 
 
-def _values(batch: Batch, active: IntArray, is_start: BoolArray, eligible: BoolArray) -> FloatArray:
+def _values(now: Situation, blueprint: Blueprint, is_start: BoolArray) -> FloatArray:
     """Value of each item by the blueprint's criterion; at the easy start always the default's."""
-    now = _situation(batch, active, is_start, eligible)
     default = criterion_named(DEFAULT_CRITERION)
-    chosen = criterion_named(batch.pool.blueprint.criterion)
+    chosen = criterion_named(blueprint.criterion)
     value = chosen.value(now)
     if chosen is default or not is_start.any():
         return value
@@ -139,25 +161,23 @@ def _values(batch: Batch, active: IntArray, is_start: BoolArray, eligible: BoolA
 
 
 def _situation(
-    batch: Batch, active: IntArray, is_start: BoolArray, eligible: BoolArray
+    batch: Batch, active: IntArray, is_start: BoolArray, mass: FloatArray, eligible: BoolArray
 ) -> Situation:
     pool, rows = batch.pool, np.arange(len(active))
     log_likelihood = batch.log_likelihood[rows, active]
-    mass = np.where(
-        is_start[:, None],
-        posterior(log_likelihood, pool.start),
-        posterior(log_likelihood, pool.quadrature),
-    )
+    if is_start.any():
+        start = posterior(log_likelihood[is_start], pool.start)
+        mass = mass.copy()
+        mass[is_start] = start
     uses_chance = criterion_named(pool.blueprint.criterion).uses_chance
-    length = np.array([block.max_items for block in pool.blueprint.blocks])
     return Situation(
         items=pool.items,
-        likelihood=likelihood_mass(log_likelihood, pool.quadrature.nodes),
+        log_likelihood=log_likelihood,
         posterior=mass,
         theta=mass @ pool.quadrature.nodes,
         eligible=eligible,
         position=batch.block_counts[rows, active] + 1,
-        length=length[active],
+        length=pool.content.longest[active],
         cut=current_standard().literacy_cut,
         draws=(
             uniform_per_item(batch.seeds, batch.positions, len(pool))

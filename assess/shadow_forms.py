@@ -28,7 +28,8 @@ from irt.parameters import FloatArray, IntArray
 
 BoolArray = npt.NDArray[np.bool_]
 
-_BROKEN = 10_000  # more than any number of rules by which two items differ
+_UNWANTED = 100  # more than most numbers of rules by which two items differ
+_BROKEN = 10_000  # more than any number of those, and than any wish
 _WORST = 1 << 40  # more than any number of broken rules
 
 
@@ -261,24 +262,29 @@ def _keep_sets(found: BoolArray, part: _Part, content: Content, block: BlockTabl
     found[bound] &= allowed[bound]
 
 
-def take(forms: ShadowForms, rows: IntArray, items: IntArray) -> None:
+def take(forms: ShadowForms, rows: IntArray, items: IntArray, unwanted: IntArray) -> None:
     """Show an item in each of these sittings.
 
     An item that does not stand in the form takes the place of the one most like it, so that no rule
-    is broken; an item from elsewhere (the bank has changed since) may break some, as few as it can.
+    is broken, and by preference of an unwanted one; an item from elsewhere (the bank has changed
+    since) may break some, as few as it can.
 
     Parameters
     ----------
     forms : ShadowForms
     rows, items : ndarray of int64, shape (n_shown,)
         Each sitting at most once.
+    unwanted : ndarray of int64, shape (n_sittings, n_items)
+        How much better it is to do without each item.
     """
     for b in np.unique(forms.content.block[items]):
         of_block = forms.content.block[items] == b
-        _take_of_block(forms, rows[of_block], items[of_block], int(b))
+        _take_of_block(forms, rows[of_block], items[of_block], int(b), unwanted)
 
 
-def _take_of_block(forms: ShadowForms, rows: IntArray, items: IntArray, b: int) -> None:
+def _take_of_block(
+    forms: ShadowForms, rows: IntArray, items: IntArray, b: int, unwanted: IntArray
+) -> None:
     part = _part(forms, rows, b)
     has_place = part.active.any(axis=1)
     if not has_place.all():
@@ -290,7 +296,8 @@ def _take_of_block(forms: ShadowForms, rows: IntArray, items: IntArray, b: int) 
     own = part.is_open & (part.items == items[:, None])
     waits = (own & ~part.active).any(axis=1)
     stands = (own & part.active).any(axis=1)
-    place = np.argmin(_cost(part, content, items, waits), axis=1)
+    wish = np.take_along_axis(unwanted[rows], part.items, axis=1)
+    place = np.argmin(_cost(part, content, items, waits) - _UNWANTED * wish, axis=1)
     place = np.where(stands, np.argmax(own, axis=1), place)
     going = part.items[n, place]
     weights = content.rules.weights.T

@@ -69,8 +69,9 @@ class Situation:
     Attributes
     ----------
     items : ItemTable
-    likelihood, posterior : ndarray of float64, shape (n_sittings, n_nodes)
-        Masses on the nodes without and with the prior; each row sums to 1.
+    log_likelihood : ndarray of float64, shape (n_sittings, n_nodes)
+    posterior : ndarray of float64, shape (n_sittings, n_nodes)
+        Mass on the nodes with the prior; each row sums to 1.
     theta : ndarray of float64, shape (n_sittings,)
         Posterior mean, in logits.
     eligible : ndarray of bool, shape (n_sittings, n_items)
@@ -83,7 +84,7 @@ class Situation:
     """
 
     items: ItemTable
-    likelihood: FloatArray
+    log_likelihood: FloatArray
     posterior: FloatArray
     theta: FloatArray
     eligible: BoolArray
@@ -91,6 +92,11 @@ class Situation:
     length: IntArray
     cut: float
     draws: FloatArray
+
+    @property
+    def likelihood(self) -> FloatArray:
+        """Mass on the nodes without the prior; each row sums to 1."""
+        return likelihood_mass(self.log_likelihood, self.items.nodes)
 
 
 def tabulate(
@@ -185,7 +191,7 @@ def situation_of(
     mass = posterior(log_likelihood, quadrature)
     return Situation(
         items=items,
-        likelihood=likelihood_mass(log_likelihood, quadrature.nodes),
+        log_likelihood=log_likelihood,
         posterior=mass,
         theta=mass @ quadrature.nodes,
         eligible=np.ones(shape, dtype=np.bool_),

@@ -5,22 +5,21 @@ import numpy as np
 import pytest
 
 from assess.batch import new_batch
-from assess.blueprint import load_blueprint, load_blueprints
+from assess.blueprint import load_blueprint
 from assess.criteria import CRITERIA
 from assess.engine import Administer, decide, next_step
 from assess.errors import BlueprintError
 from assess.lottery import uniform_per_item
 from assess.pool import build_pool
-from assess.selection import select_items
 from assess.simulation import draw_truth, quota_violations, simulate
 from assess.sitting import Sitting
 from irt.posterior import posterior
 from tests.assess.test_blueprint import MINIMAL
-from tests.factories.banks import bank_for
+from tests.factories.banks import bank_for, quotas_alone
 
 
 def _pool(criterion, *, blueprint="digital", **changes):
-    shipped = msgspec.structs.replace(load_blueprints()[blueprint], criterion=criterion, **changes)
+    shipped = msgspec.structs.replace(quotas_alone(blueprint), criterion=criterion, **changes)
     return build_pool(bank_for(shipped, per_group=4), shipped)
 
 
@@ -70,7 +69,7 @@ def test_the_default_values_an_item_by_information_times_posterior():
     batch = _advanced(pool)
     mass = posterior(batch.log_likelihood[:, 0], pool.quadrature)
 
-    selection = select_items(batch, np.zeros(20, dtype=np.int64))
+    selection = decide(batch).selection
 
     expected = np.take_along_axis(mass @ pool.items.information.T, selection.candidates, axis=1)
     is_item = selection.candidates >= 0
@@ -107,11 +106,8 @@ def test_the_step_of_a_sitting_alone_is_that_of_the_batch(name):
 
 @pytest.mark.parametrize("name", CRITERIA)
 def test_the_easy_start_is_the_same_whatever_the_criterion(name):
-    rows = [0, 0, 0]
-
     ours, default = (
-        select_items(new_batch([1, 2, 3], _pool(criterion)), np.array(rows))
-        for criterion in (name, "mpwi")
+        decide(new_batch([1, 2, 3], _pool(criterion))).selection for criterion in (name, "mpwi")
     )
 
     assert ours.is_easy_start.all()
@@ -120,7 +116,7 @@ def test_the_easy_start_is_the_same_whatever_the_criterion(name):
 
 
 def test_the_trace_names_the_rule():
-    start = msgspec.structs.replace(load_blueprints()["digital"].start, items=1)
+    start = msgspec.structs.replace(quotas_alone("digital").start, items=1)
     pool = _pool("mepv", start=start)
     sitting = Sitting(id="live", blueprint_id="digital", seed=12)
     first = next_step(sitting, pool)
@@ -138,7 +134,7 @@ def test_the_trace_names_the_rule():
 def test_without_a_lottery_the_best_eligible_item_is_taken(name):
     pool = _pool(name, randomesque=1)
 
-    selection = select_items(_advanced(pool), np.zeros(20, dtype=np.int64))
+    selection = decide(_advanced(pool)).selection
 
     np.testing.assert_array_equal(selection.item, selection.candidates[:, 0])
     assert np.isfinite(selection.values[:, 0]).all()

@@ -5,12 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from assess.blueprint import load_blueprints
 from assess.errors import BlueprintError
 from assess.pool import build_pool
-from tests.factories.banks import bank_for, pool_for
+from tests.factories.banks import bank_for, pool_for, quotas_alone
 
-DIGITAL = load_blueprints()["digital"]
+DIGITAL = quotas_alone("digital")
 
 
 def test_a_bank_without_a_wanted_competence_is_refused():
@@ -39,7 +38,7 @@ def test_enemies_count_as_one_item_of_supply():
 
 
 def test_enemies_in_different_blocks_are_refused():
-    blueprint = load_blueprints()["combined"]
+    blueprint = quotas_alone("combined")
     bank = bank_for(blueprint)
     items = tuple(
         replace(item, enemies=("D1.1-True-0",)) if item.id == "M6-None-0" else item

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from assess.blueprint import Blueprint, load_blueprints
@@ -52,7 +53,14 @@ def bank_for(blueprint: Blueprint, *, per_group: int = 6, discrimination: float 
     return FakeBank(items=items, parameters=parameters)
 
 
+def quotas_alone(blueprint_id: str) -> Blueprint:
+    """A shipped blueprint without the rules that cross its quotas: made-up items are all alike."""
+    shipped = load_blueprints()[blueprint_id]
+    blocks = tuple(msgspec.structs.replace(block, rules=()) for block in shipped.blocks)
+    return msgspec.structs.replace(shipped, blocks=blocks)
+
+
 def pool_for(blueprint_id: str, **options: Any) -> Pool:
-    """The pool of a shipped blueprint over a made-up bank."""
-    blueprint = load_blueprints()[blueprint_id]
+    """The pool of a shipped blueprint, with its nested quotas alone, over a made-up bank."""
+    blueprint = quotas_alone(blueprint_id)
     return build_pool(bank_for(blueprint, **options), blueprint)  # type: ignore[arg-type]
