@@ -24,7 +24,7 @@ from irt.quadrature import Quadrature, normal_quadrature
 from irt.response import log_probability_table
 from itembank.bank import ItemBank
 
-N_FORMS = 32
+N_FORMS = 16
 """Forms that sittings begin from: each begins with the one that has fewest barred items."""
 
 
@@ -140,7 +140,7 @@ def _first_forms(content: Content, blueprint: Blueprint, information: FloatArray
     solver, rng = FormSolver(programme_of(content), gap=0.05), np.random.default_rng(0)
     uses, found = np.zeros(len(content)), []
     for chance in rng.uniform(0.5, 1.0, (N_FORMS, len(content))):
-        form = solver.best(information * chance / (1 + uses))
+        form = solver.best(information * chance - uses * information.mean())
         if form is None:
             break
         uses[form] += 1
