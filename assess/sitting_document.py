@@ -19,13 +19,15 @@ import base64
 import binascii
 import hmac
 from dataclasses import asdict, dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import Meta
 
 from assess.errors import MalformedDocument, StaleDocument, TamperedDocument
 from assess.sitting import Administration, Sitting
+
+T = TypeVar("T")
 
 SCHEMA_VERSION = 1
 
@@ -118,23 +120,29 @@ def decode(text: bytes, *, place: str = "$") -> SittingDocument:
     StaleDocument
         When it has another form than this version of the program writes.
     """
+    form = read_json(text, _Form, place=place)
+    if form.schema_version != SCHEMA_VERSION:
+        where = f"{place}.schema_version"
+        rule = f"must be {SCHEMA_VERSION}, got {form.schema_version}; begin a new sitting"
+        raise StaleDocument(where, rule)
+    return read_json(text, SittingDocument, place=place)
+
+
+def read_json(text: bytes, kind: type[T], *, place: str = "$") -> T:
+    """Read JSON of a stated form.
+
+    Raises
+    ------
+    MalformedDocument
+        With the place, below ``place``, and the rule.
+    """
     try:
-        form = msgspec.json.decode(text, type=_Form)
-        if form.schema_version != SCHEMA_VERSION:
-            where = f"{place}.schema_version"
-            rule = f"must be {SCHEMA_VERSION}, got {form.schema_version}; begin a new sitting"
-            raise StaleDocument(where, rule)
-        return msgspec.json.decode(text, type=SittingDocument)
+        return msgspec.json.decode(text, type=kind)
     except msgspec.ValidationError as error:
-        raise malformed(error, place) from error
+        rule, _, path = str(error).partition(" - at `$")
+        raise MalformedDocument(place + path.rstrip("`"), rule[:1].lower() + rule[1:]) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedDocument(place, "must be JSON") from error
-
-
-def malformed(error: msgspec.ValidationError, place: str = "$") -> MalformedDocument:
-    """The error of a document that is not of its stated form, with the place and the rule."""
-    rule, _, path = str(error).partition(" - at `$")
-    return MalformedDocument(place + path.rstrip("`"), rule[:1].lower() + rule[1:])
 
 
 def pack(document: SittingDocument) -> str:
