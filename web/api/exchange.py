@@ -4,7 +4,7 @@ from typing import TypeVar
 
 import msgspec
 from flask import Response, request
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from assess.sitting_document import read_json
 
@@ -27,14 +27,17 @@ def read_body(kind: type[T]) -> T:
     werkzeug.exceptions.UnsupportedMediaType
         If it is not said to be JSON.
     werkzeug.exceptions.RequestEntityTooLarge
-        If it is longer than `MAX_BODY_BYTES`.
+        If it has `MAX_BODY_BYTES` or more.
     assess.errors.MalformedDocument
         If it is not JSON, or not of the form of the message.
     """
     if request.mimetype != JSON:
         message = f"must be {JSON}, got {request.mimetype[:80] or 'none'}"
         raise UnsupportedMediaType(message)
-    return read_json(request.get_data(cache=False), kind)
+    text = request.get_data(cache=False)
+    if len(text) >= MAX_BODY_BYTES:  # without a stated length, reading just ends at the limit
+        raise RequestEntityTooLarge
+    return read_json(text, kind)
 
 
 def reply(message: object, status: int = 200) -> Response:
