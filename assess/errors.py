@@ -8,6 +8,12 @@
     ├── SittingNotFound
     ├── StaleForm               a form of a question that is no longer the open one
     ├── TamperedForm            a form nobody's browser was given
+    ├── DocumentError           a state document, or what comes with it, is refused; has a place
+    │   ├── MalformedDocument   not JSON, or not of the stated form
+    │   ├── TamperedDocument    not signed by this site, or changed since
+    │   ├── StaleDocument       of another bank, blueprint, scale or form of document
+    │   ├── ResponseRefused     a response that the open item cannot have
+    │   └── BlueprintNotFound
     ├── WrongCode               a resume or class code that leads nowhere
     ├── WrongSignIn             a name, password or second factor that does not fit
     ├── WrongInvitation         an invitation that was used, is too old or never was
@@ -44,6 +50,43 @@ class StaleForm(AssessmentError):
 
 class TamperedForm(AssessmentError):
     """A form nobody's browser was given; the sitting is unharmed."""
+
+
+class DocumentError(AssessmentError):
+    """A state document, or what comes with it, is refused; the sender's copy is unharmed.
+
+    Attributes
+    ----------
+    place : str
+        Path in the JSON that was sent, such as ``$.responses[0].score``.
+    rule : str
+        What must hold there, with the value met.
+    """
+
+    def __init__(self, place: str, rule: str) -> None:
+        super().__init__(f"{place}: {rule}")
+        self.place = place
+        self.rule = rule
+
+
+class MalformedDocument(DocumentError):
+    """Not JSON, or not of the stated form."""
+
+
+class TamperedDocument(DocumentError):
+    """Not signed by this site, or changed since."""
+
+
+class StaleDocument(DocumentError):
+    """Made with another bank, blueprint, scale or form of document."""
+
+
+class ResponseRefused(DocumentError):
+    """A response that the open item cannot have."""
+
+
+class BlueprintNotFound(DocumentError):
+    """No blueprint has this id."""
 
 
 class WrongCode(AssessmentError):

@@ -19,6 +19,7 @@ from web import (
     take,
 )
 from web.access_log import keep_access_log
+from web.api.door import open_api
 from web.backend import Backend, install
 from web.config import Settings
 from web.errors import show_errors
@@ -54,6 +55,7 @@ def build(settings: Settings, *, bank: ItemBank) -> Flask:
     show_errors(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    open_api(app, settings)
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign] # Flask's own way

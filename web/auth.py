@@ -9,6 +9,8 @@ from typing import ParamSpec, TypeVar
 from flask import abort, g, session
 from werkzeug.exceptions import Forbidden
 
+from web.api.keys import check_key
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -32,6 +34,7 @@ class Permission(StrEnum):
     OWN_CLASSES = "own_classes"
     RELEASES = "releases"
     OPERATE = "operate"
+    API = "api"
 
 
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
@@ -72,6 +75,8 @@ def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R
     ------
     NoSitting, NotSignedIn
         If there is no sitting, or no account, to hold the permission.
+    werkzeug.exceptions.Unauthorized
+        If a program brings no key of the API.
     werkzeug.exceptions.Forbidden
         If the account's role lacks the permission.
     """
@@ -90,6 +95,9 @@ def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R
 
 def _check(permission: Permission) -> None:
     if permission is Permission.PUBLIC:
+        return
+    if permission is Permission.API:
+        check_key()
         return
     if permission is Permission.OWN_SITTING:
         if SITTING not in session:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 MIN_SECRET_BYTES = 32  # 256 bits, the key length of the HMAC-SHA256 used with it
+MIN_API_KEY_LENGTH = 32  # 128 bits or more as hexadecimal digits; nothing slows down guessing
 MIN_DISTINCT_BYTES = 10  # fewer different bytes is a placeholder such as "xxxx" or "changeme..."
 DEFAULT_DATABASE_URL = "sqlite:///var/stempeil.db"
 
@@ -37,17 +38,20 @@ class Settings:
         SQLAlchemy address of the database.
     trusted_proxies
         Number of own proxies in front, whose forwarded addresses are believed.
+    api_keys
+        Keys of the systems that may use the engine; without any, there is no API.
 
     Raises
     ------
     SettingsError
-        If the secret is short or a placeholder.
+        If the secret or a key is short or a placeholder.
     """
 
     environment: Environment
     secret: bytes = field(repr=False)
     database_url: str = field(default=DEFAULT_DATABASE_URL, repr=False)
     trusted_proxies: int = 0
+    api_keys: tuple[str, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         if len(self.secret) < MIN_SECRET_BYTES or len(set(self.secret)) < MIN_DISTINCT_BYTES:
@@ -59,6 +63,13 @@ class Settings:
         if self.trusted_proxies < 0:
             msg = f"STEMPEIL_PROXIES must not be negative, got {self.trusted_proxies}"
             raise SettingsError(msg)
+        for place, key in enumerate(self.api_keys, start=1):
+            if len(key) < MIN_API_KEY_LENGTH or len(set(key)) < MIN_DISTINCT_BYTES:
+                msg = (
+                    f"STEMPEIL_API_KEYS must be at least {MIN_API_KEY_LENGTH} random characters "
+                    f"each, got {len(key)} in key {place}; make one with: openssl rand -hex 32"
+                )
+                raise SettingsError(msg)
 
     @property
     def is_production(self) -> bool:
@@ -74,8 +85,8 @@ class Settings:
         Parameters
         ----------
         environ
-            STEMPEIL_ENV, STEMPEIL_SECRET, STEMPEIL_DATABASE_URL and STEMPEIL_PROXIES; the
-            process's environment by default.
+            STEMPEIL_ENV, STEMPEIL_SECRET, STEMPEIL_DATABASE_URL, STEMPEIL_PROXIES and
+            STEMPEIL_API_KEYS; the process's environment by default.
         folder
             Where development keeps its secret.
 
@@ -94,6 +105,7 @@ class Settings:
             secret=secret,
             database_url=given.get("STEMPEIL_DATABASE_URL") or DEFAULT_DATABASE_URL,
             trusted_proxies=_count("STEMPEIL_PROXIES", given.get("STEMPEIL_PROXIES", "0")),
+            api_keys=_listed(given.get("STEMPEIL_API_KEYS", "")),
         )
 
 
@@ -110,6 +122,10 @@ def _count(name: str, text: str) -> int:
         msg = f"{name} must be a whole number, got {text!r}"
         raise SettingsError(msg)
     return int(text)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(key.strip() for key in text.split(",") if key.strip())
 
 
 def _development_secret(folder: Path) -> bytes:

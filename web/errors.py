@@ -20,6 +20,7 @@ from assess.errors import (
     WrongInvitation,
 )
 from web.access_log import log_unexpected, request_id
+from web.api.problems import is_api, problem_response
 from web.auth import NoSitting, NotSignedIn
 
 RETRY_AFTER_S = 2
@@ -129,9 +130,14 @@ def show_errors(app: Flask) -> None:
 
 
 def error_response(error: Exception) -> Response:
-    """Return the page for any error; an unforeseen one is logged and shown as our fault."""
+    """Return the page for any error; an unforeseen one is logged and shown as our fault.
+
+    A program gets the same as a problem in JSON.
+    """
     if isinstance(error, OperationalError):  # a lost connection between two services
         error = DatabaseUnavailable()
+    if is_api(request.path):
+        return problem_response(error)
     page = _page(error)
     if isinstance(error, DatabaseUnavailable) and request.endpoint in KEPT_ENDPOINTS:
         response = make_response(render_template("kept.html", page=page, kept=_kept()), 503)

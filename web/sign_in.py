@@ -24,6 +24,7 @@ from assess.services.accounts import (
     signed_in,
 )
 from assess.services.accounts import sign_in as open_login
+from web.api.problems import is_api
 from web.auth import CurrentAccount, Permission, Role, current_account, requires
 from web.backend import current_backend
 from web.clock import now
@@ -166,8 +167,10 @@ def recognise_staff(app: Flask) -> None:
 
     @app.before_request
     def find_account() -> None:
+        if request.endpoint == "static" or is_api(request.path):  # no cookie is read there
+            return
         token = session.get(LOGIN)
-        if token is None or request.endpoint == "static":
+        if token is None:
             return
         account = signed_in(token, db=current_backend().db, now=now())
         if account is None:

@@ -11,8 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from assess.database import upgrade
+from assess.services.desk import TestDesk
 from itembank.bank import ItemBank
 from itembank.loading import load_bank
+from tests.web.delivery import KEYS
 from web import create_app
 from web.backend import EXTENSION
 from web.clock import CLOCK
@@ -57,3 +59,31 @@ def app(settings: Settings, bank: ItemBank) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def api_app(tmp_path_factory: pytest.TempPathFactory, bank: ItemBank) -> Iterator[Flask]:
+    """An application whose engine other systems may use; nothing of theirs is stored in it."""
+    settings = Settings(
+        environment=Environment.DEVELOPMENT,
+        secret=SECRET,
+        database_url=f"sqlite:///{tmp_path_factory.mktemp('api') / 'test.db'}",
+        api_keys=KEYS,
+    )
+    app = create_app(settings, bank=bank)
+    app.config[CLOCK] = lambda: NOON
+    upgrade(app.extensions[EXTENSION].db)
+    yield app
+    app.extensions[EXTENSION].db.dispose()
+
+
+@pytest.fixture(scope="session")
+def api_desk(api_app: Flask) -> TestDesk:
+    with api_app.app_context():
+        desk: TestDesk = api_app.extensions[EXTENSION].desk
+        return desk
+
+
+@pytest.fixture
+def api(api_app: Flask) -> FlaskClient:
+    return api_app.test_client()
