@@ -30,6 +30,7 @@ BORDERS = np.array([-0.4307273, 0.4307273])
 
 N_SEGMENTS = len(BORDERS) + 1
 
+_STEP = 0.5  # share of the way to the chances of [1]
 _LEAST = 0.02  # an item can come back from here when it is shown less
 
 
@@ -92,6 +93,14 @@ def updated_eligibility(
     with np.errstate(divide="ignore"):
         wanted = max_exposure * eligibility / np.where(np.isnan(rates), max_exposure, rates)
     return np.clip(wanted, _LEAST, 1.0)
+
+
+def next_eligibility(
+    eligibility: FloatArray, rates: FloatArray, *, max_exposure: float
+) -> FloatArray:
+    """Most of the way to `updated_eligibility`, which damps the noise of the rates."""
+    wanted = updated_eligibility(eligibility, rates, max_exposure=max_exposure)
+    return np.asarray(eligibility ** (1 - _STEP) * wanted**_STEP)
 
 
 def conditional_rates(items: IntArray, segment: IntArray, n_items: int) -> FloatArray:

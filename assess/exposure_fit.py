@@ -17,18 +17,17 @@ from assess.exposure import (
     N_SEGMENTS,
     Exposure,
     conditional_rates,
+    next_eligibility,
     segment_of,
     uncontrolled,
-    updated_eligibility,
 )
 from assess.pool import Pool
 from assess.simulation import draw_truth, simulate
+from irt.parameters import FloatArray
 
 N_ROUNDS = 12
-N_SITTINGS = 1000
+N_SITTINGS = 1500
 """Simulated in each round."""
-
-_STEP = 0.7  # share of the way to what [1] gives; damps the noise of the rates
 
 
 def fitted_exposure(
@@ -55,13 +54,12 @@ def fitted_exposure(
         return exposure
     for _ in range(n_rounds):
         rates = _rates(replace(pool, exposure=exposure), n_sittings, rng)
-        target = updated_eligibility(exposure.eligibility, rates, max_exposure=wanted)
-        moved = exposure.eligibility ** (1 - _STEP) * target**_STEP
+        moved = next_eligibility(exposure.eligibility, rates, max_exposure=wanted)
         exposure = Exposure(version=1, eligibility=moved)
     return exposure
 
 
-def _rates(pool: Pool, n_sittings: int, rng: np.random.Generator) -> np.ndarray:
+def _rates(pool: Pool, n_sittings: int, rng: np.random.Generator) -> FloatArray:
     truth = draw_truth(pool, n_sittings, rng=rng)
     seeds = rng.integers(0, 2**63 - 1, size=n_sittings)
     found = simulate(pool, truth, seeds, rng=rng)

@@ -140,7 +140,8 @@ def _first_forms(content: Content, blueprint: Blueprint, information: FloatArray
     solver, rng = FormSolver(programme_of(content), gap=0.05), np.random.default_rng(0)
     uses, found = np.zeros(len(content)), []
     for chance in rng.uniform(0.5, 1.0, (N_FORMS, len(content))):
-        form = solver.best(information * chance - uses * information.mean())
+        worth = information * chance - uses * information.mean()
+        form = solver.best(worth - worth.min())
         if form is None:
             break
         uses[form] += 1

@@ -123,6 +123,17 @@ scales = Table(
     _column("created_at", Utc, keep=Retention.PUBLISHED),
 )
 
+exposures = Table(
+    "exposures",
+    metadata,
+    _column("blueprint_id", String(32), PRIMARY, keep=Retention.PUBLISHED),
+    _column("version", Integer, PRIMARY, keep=Retention.PUBLISHED),
+    _column("eligibility", JSON, keep=Retention.PUBLISHED),
+    _column("n_sittings", Integer, keep=Retention.PUBLISHED),
+    _column("created_at", Utc, keep=Retention.PUBLISHED),
+    CheckConstraint("version >= 1", name="version"),
+)
+
 accounts = Table(
     "accounts",
     metadata,
@@ -227,6 +238,7 @@ sittings = Table(
     _column("started_at", Utc, keep=Retention.RESPONSE),
     _column("finished_at", Utc, keep=Retention.RESPONSE, null=True),
     _column("stop_reasons", JSON(none_as_null=True), keep=Retention.RESPONSE, null=True),
+    _column("exposure_version", Integer, keep=Retention.RESPONSE),
     UniqueConstraint("subject_key"),
     CheckConstraint("seed >= 0", name="seed"),
     _one_of("channel", ("open", "class", "demo")),

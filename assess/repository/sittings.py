@@ -52,6 +52,8 @@ class SittingRecord:
     shown : tuple of ShownQuestion
     language, scale_version, channel, subject_key : str
     blueprint_version : int
+    exposure_version : int
+        Version of exposure control; 0 without.
     is_simulated, is_finished : bool
     """
 
@@ -59,6 +61,7 @@ class SittingRecord:
     shown: tuple[ShownQuestion, ...]
     language: str
     blueprint_version: int
+    exposure_version: int
     scale_version: str
     channel: str
     subject_key: str
@@ -127,6 +130,7 @@ def add_sitting(connection: Connection, record: SittingRecord, *, now: datetime)
             subject_key=record.subject_key,
             blueprint_id=record.sitting.blueprint_id,
             blueprint_version=record.blueprint_version,
+            exposure_version=record.exposure_version,
             scale_version=record.scale_version,
             language=record.language,
             seed=record.sitting.seed,
@@ -180,6 +184,7 @@ def _record(row: Row[Any], questions: Sequence[ShownQuestion]) -> SittingRecord:
         shown=tuple(questions),
         language=row.language,
         blueprint_version=row.blueprint_version,
+        exposure_version=row.exposure_version,
         scale_version=row.scale_version,
         channel=row.channel,
         subject_key=row.subject_key,

@@ -22,6 +22,7 @@ from assess.repository.sittings import ShownQuestion, SittingRecord, load_record
 from assess.repository.steps import QuestionState, add_answer, hold_question
 from assess.repository.world_steps import WorldStep, add_world_step, last_world_step
 from assess.services.desk import TestDesk, pool_of
+from assess.services.exposures import refresh_exposure
 from assess.services.questions import append_step, device_state, item_of, rendered
 from itembank.answers import read_answer
 from itembank.items import Item, PlacedWorld
@@ -185,6 +186,8 @@ def _store(
         _insert(connection, record.sitting.id, shown, change, now=now)
         if following is not None:
             append_step(connection, record.sitting.id, following, desk=desk, now=now)
+    if isinstance(following, Stop):
+        refresh_exposure(pool_of(record, db=db, desk=desk), db=db, now=now)
     return SubmitReply(outcome="stored")
 
 

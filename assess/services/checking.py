@@ -12,7 +12,7 @@ from assess.database import reading
 from assess.engine import Administer, Stop, next_step
 from assess.pool import Pool
 from assess.repository.sittings import SittingRecord, load_record, load_traces
-from assess.services.desk import TestDesk
+from assess.services.desk import TestDesk, pool_of
 from assess.sitting import Administration
 from assess.tables import sittings
 
@@ -47,9 +47,10 @@ def recheck(*, db: Engine, desk: TestDesk) -> Recheck:
         with reading(db) as connection:
             record = load_record(connection, sitting_id)
             traces = load_traces(connection, sitting_id)
-        pool = desk.pools.get(record.sitting.blueprint_id)
-        if pool is None or record.blueprint_version != pool.blueprint.version:
+        current = desk.pools.get(record.sitting.blueprint_id)
+        if current is None or record.blueprint_version != current.blueprint.version:
             continue
+        pool = pool_of(record, db=db, desk=desk)
         n_sittings += 1
         n_steps += len(record.shown)
         differences += _replay(record, traces, pool)

@@ -116,6 +116,7 @@ def _store(
                 "subject_key": subject_key,
                 "blueprint_id": pool.blueprint.id,
                 "blueprint_version": pool.blueprint.version,
+                "exposure_version": pool.exposure.version,
                 "scale_version": desk.scale_version,
                 "language": "nl",
                 "seed": int(simulated.seeds[row]),

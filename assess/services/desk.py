@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 
 import numpy as np
 from sqlalchemy import Engine
@@ -16,9 +18,13 @@ from assess.blueprint import load_blueprints
 from assess.database import reading, writing
 from assess.errors import BlueprintError
 from assess.pool import Pool, build_pool
+from assess.repository.exposures import newest_version
 from assess.repository.scales import add_scale, has_scale, load_scale
 from assess.repository.sittings import SittingRecord
+from assess.services.exposures import with_exposure
 from itembank.bank import ItemBank
+
+_MOST_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -34,9 +40,9 @@ class TestDesk:
         The scale of sittings that begin now.
     secret : bytes
         Key of codes and pseudonyms.
-    older : dict
-        Pools of earlier scales, by (blueprint id, scale version); a scale never changes, so they
-        can't go stale.
+    kept : dict
+        Pools of earlier scales and of versions of exposure control, by (blueprint id, scale
+        version, exposure version); neither ever changes, so they can't go stale.
     """
 
     __test__ = False  # not a test class, whatever its name suggests to a collector
@@ -45,7 +51,7 @@ class TestDesk:
     pools: Mapping[str, Pool]
     scale_version: str
     secret: bytes = field(repr=False)
-    older: dict[tuple[str, str], Pool] = field(default_factory=dict, repr=False)
+    kept: dict[tuple[str, str, int], Pool] = field(default_factory=dict, repr=False)
 
 
 def open_desk(db: Engine, bank: ItemBank, secret: bytes, now: datetime) -> TestDesk:
@@ -57,7 +63,7 @@ def open_desk(db: Engine, bank: ItemBank, secret: bytes, now: datetime) -> TestD
         When the bank cannot serve a blueprint.
     DatabaseUnavailable
     """
-    pools = {name: build_pool(bank, blueprint) for name, blueprint in load_blueprints().items()}
+    pools = _pools_of(bank)
     scale_version = _scale_version(bank)
     with reading(db) as connection:
         is_known = has_scale(connection, scale_version)
@@ -67,18 +73,33 @@ def open_desk(db: Engine, bank: ItemBank, secret: bytes, now: datetime) -> TestD
 
 
 def pool_of(record: SittingRecord, *, db: Engine, desk: TestDesk) -> Pool:
-    """The pool of a sitting, with the parameters of the scale it began with.
+    """The pool of a sitting, with the scale and the exposure control it began with.
 
     Items that have left the bank, or now have another number of points, are left out; when too few
     remain for the blueprint, the current scale takes over.
     """
-    blueprint_id = record.sitting.blueprint_id
+    blueprint_id, version = record.sitting.blueprint_id, record.exposure_version
+    key = (blueprint_id, record.scale_version, version)
+    if key in desk.kept:
+        return desk.kept[key]
     if record.scale_version == desk.scale_version:
-        return desk.pools[blueprint_id]
-    key = (blueprint_id, record.scale_version)
-    if key not in desk.older:
-        desk.older[key] = _older_pool(record, db, desk)
-    return desk.older[key]
+        pool = desk.pools[blueprint_id]
+    else:
+        pool = _older_pool(record, db, desk)
+    if len(desk.kept) >= _MOST_KEPT:
+        desk.kept.clear()
+    desk.kept[key] = with_exposure(pool, version, db=db)
+    return desk.kept[key]
+
+
+def pool_for_new_sitting(blueprint_id: str, *, db: Engine, desk: TestDesk) -> Pool:
+    """The current pool of a blueprint under the newest exposure control."""
+    with reading(db) as connection:
+        version = newest_version(connection, blueprint_id)
+    key = (blueprint_id, desk.scale_version, version)
+    if key not in desk.kept:
+        desk.kept[key] = with_exposure(desk.pools[blueprint_id], version, db=db)
+    return desk.kept[key]
 
 
 def _older_pool(record: SittingRecord, db: Engine, desk: TestDesk) -> Pool:
@@ -97,6 +118,13 @@ def _older_pool(record: SittingRecord, db: Engine, desk: TestDesk) -> Pool:
         return build_pool(bank, blueprint, parameters.take(rows))
     except BlueprintError:
         return desk.pools[record.sitting.blueprint_id]
+
+
+@lru_cache(maxsize=2)
+def _pools_of(bank: ItemBank) -> Mapping[str, Pool]:
+    """Pools take a second to tabulate, and a bank never changes."""
+    pools = {name: build_pool(bank, blueprint) for name, blueprint in load_blueprints().items()}
+    return MappingProxyType(pools)
 
 
 def _store_scale(db: Engine, bank: ItemBank, scale_version: str, now: datetime) -> None:

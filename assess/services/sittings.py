@@ -16,7 +16,7 @@ from assess.repository.candidates import add_candidate
 from assess.repository.sittings import ShownQuestion, SittingRecord, add_sitting, load_record
 from assess.repository.steps import QuestionState, hold_question, withdraw_question
 from assess.repository.world_steps import last_world_step
-from assess.services.desk import TestDesk, pool_of
+from assess.services.desk import TestDesk, pool_for_new_sitting, pool_of
 from assess.services.questions import append_step, device_view, item_of, rendered
 from assess.sitting import Sitting
 from itembank.questions import Question
@@ -91,12 +91,13 @@ def start_sitting(
         code = codes.card_code(desk.secret, command.card_id)
     sitting_id = codes.sitting_id(desk.secret, candidate_id)
     sitting = Sitting(id=sitting_id, blueprint_id=command.blueprint_id, seed=codes.new_seed())
-    pool = desk.pools[command.blueprint_id]
+    pool = pool_for_new_sitting(command.blueprint_id, db=db, desk=desk)
     record = SittingRecord(
         sitting=sitting,
         shown=(),
         language=command.language,
         blueprint_version=pool.blueprint.version,
+        exposure_version=pool.exposure.version,
         scale_version=desk.scale_version,
         channel=command.channel,
         subject_key=codes.subject_key(desk.secret, sitting_id, candidate_id),

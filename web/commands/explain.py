@@ -26,7 +26,7 @@ def explain(*, sitting_id: str, report: Path | None) -> None:
     from assess.errors import SittingNotFound
     from assess.explanation import explain as replay
     from assess.repository.sittings import load_record
-    from assess.services.desk import open_desk
+    from assess.services.desk import open_desk, pool_of
     from itembank.loading import load_bank
     from web.cli import Failure
     from web.clock import now
@@ -42,14 +42,13 @@ def explain(*, sitting_id: str, report: Path | None) -> None:
     except SittingNotFound:
         message = f"there is no sitting {sitting_id}"
         raise Failure(message) from None
-    pool = desk.pools.get(record.sitting.blueprint_id)
-    if pool is None or record.scale_version != desk.scale_version:
+    if record.sitting.blueprint_id not in desk.pools or record.scale_version != desk.scale_version:
         message = (
             f"sitting {sitting_id} began with another blueprint or scale: only its traces tell"
         )
         raise Failure(message)
     try:
-        found = replay(record.sitting, pool)
+        found = replay(record.sitting, pool_of(record, db=engine, desk=desk))
     except ValueError as error:
         message = f"sitting {sitting_id}: {error}"
         raise Failure(message) from error

@@ -1,0 +1,116 @@
+"""Exposure control of live sittings: counters that all server processes share.
+
+The chances of eligibility stand in the database, version after version. Each sitting keeps the
+version it began with, so that it can be replayed. When enough sittings have finished under the
+newest version, the next one is computed from what they were shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+
+from assess.database import reading, writing
+from assess.exposure import (
+    N_SEGMENTS,
+    Exposure,
+    conditional_rates,
+    next_eligibility,
+    segment_of,
+)
+from assess.pool import Pool
+from assess.repository.exposures import (
+    ShownItem,
+    add_eligibility,
+    count_finished,
+    load_eligibility,
+    newest_version,
+    shown_items,
+)
+from irt.parameters import FloatArray
+
+SITTINGS_PER_VERSION = 500
+"""Finished sittings after which the chances are computed anew."""
+
+
+def with_exposure(pool: Pool, version: int, *, db: Engine) -> Pool:
+    """The pool with a stored version of the chances; items it does not name are always eligible."""
+    if version == 0:
+        return pool
+    with reading(db) as connection:
+        stored = load_eligibility(connection, pool.blueprint.id, version)
+    eligibility = np.ones((N_SEGMENTS, len(pool)))
+    for item, chances in stored.items():
+        if item in pool.rows:
+            eligibility[:, pool.rows[item]] = chances
+    return replace(pool, exposure=Exposure(version=version, eligibility=eligibility))
+
+
+def store_exposure(pool: Pool, *, n_sittings: int, db: Engine, now: datetime) -> int:
+    """Store a pool's chances as the newest version of its blueprint.
+
+    Returns
+    -------
+    int
+        The version.
+    """
+    named = {
+        item: [round(float(chance), 6) for chance in pool.exposure.eligibility[:, row]]
+        for item, row in pool.rows.items()
+        if (pool.exposure.eligibility[:, row] < 1).any()
+    }
+    with writing(db) as connection:
+        version = newest_version(connection, pool.blueprint.id) + 1
+        add_eligibility(
+            connection, pool.blueprint.id, version, named, n_sittings=n_sittings, now=now
+        )
+    return version
+
+
+def refresh_exposure(pool: Pool, *, db: Engine, now: datetime) -> None:
+    """Compute the next version when enough sittings have finished under that of the pool.
+
+    Another process may do the same at the same moment: the first one counts.
+    """
+    blueprint = pool.blueprint
+    if blueprint.max_exposure == 1:
+        return
+    with reading(db) as connection:
+        if newest_version(connection, blueprint.id) != pool.exposure.version:
+            return
+        n_sittings = count_finished(connection, blueprint.id, pool.exposure.version)
+        if n_sittings < SITTINGS_PER_VERSION:
+            return
+        shown = shown_items(connection, blueprint.id, pool.exposure.version)
+    following = Exposure(
+        version=pool.exposure.version + 1,
+        eligibility=next_eligibility(
+            pool.exposure.eligibility, _rates(shown, pool), max_exposure=blueprint.max_exposure
+        ),
+    )
+    try:
+        store_exposure(replace(pool, exposure=following), n_sittings=n_sittings, db=db, now=now)
+    except IntegrityError:
+        return
+
+
+def _rates(shown: list[ShownItem], pool: Pool) -> FloatArray:
+    """Exposure rates by block, each by the last estimate on its own scale."""
+    rates = np.full((N_SEGMENTS, len(pool)), np.nan)
+    for b in range(len(pool.blueprint.blocks)):
+        of_block = [one for one in shown if one.block == b]
+        last = {one.sitting_id: one.theta for one in of_block}
+        row_of = {sitting_id: row for row, sitting_id in enumerate(last)}
+        items = np.full((len(last), pool.blueprint.blocks[b].max_items), -1, dtype=np.int64)
+        filled = np.zeros(len(last), dtype=np.int64)
+        for one in of_block:
+            row = row_of[one.sitting_id]
+            items[row, filled[row]] = pool.rows.get(one.item_id, -1)
+            filled[row] += 1
+        by_block = conditional_rates(items, segment_of(np.array(list(last.values()))), len(pool))
+        rates[:, pool.content.block == b] = by_block[:, pool.content.block == b]
+    return rates
