@@ -18,6 +18,7 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,11 +93,9 @@ def log_probability_table(parameters: ItemParameters, nodes: npt.ArrayLike) -> F
     if not rows.size:
         return table
     uncertain = parameters.take(rows)
-    z, weights = np.polynomial.hermite_e.hermegauss(LOCATION_NODES)
-    weights = weights / weights.sum()
     p = sum(
-        weight * np.exp(log_probabilities(uncertain.shifted_by(deviate * uncertain.se_b), nodes))
-        for deviate, weight in zip(z, weights, strict=True)
+        weight * np.exp(log_probabilities(shifted, nodes))
+        for weight, shifted in _location_draws(uncertain)
     )
     with np.errstate(divide="ignore"):
         marginal = np.log(p)
@@ -130,6 +129,39 @@ def response_curves(parameters: ItemParameters, theta: npt.ArrayLike) -> Respons
             dp[rows, : first.shape[1]] = first
             d2p[rows, : second.shape[1]] = second
     return ResponseCurves(p=p, dp=dp, d2p=d2p)
+
+
+def marginal_response_curves(parameters: ItemParameters, theta: npt.ArrayLike) -> ResponseCurves:
+    """Response curves with the uncertainty of each location integrated out.
+
+    The probabilities are those of `log_probability_table`; a derivative of the mean is the mean of
+    the derivatives.
+
+    Parameters
+    ----------
+    parameters : ItemParameters
+    theta : array_like of float, shape (n_thetas,)
+        Abilities in logits.
+    """
+    curves = response_curves(parameters, theta)
+    rows = np.flatnonzero(parameters.se_b > 0)
+    if not rows.size:
+        return curves
+    total = np.zeros((3, rows.size, *curves.p.shape[1:]))
+    for weight, shifted in _location_draws(parameters.take(rows)):
+        one = response_curves(shifted, theta)
+        width = one.p.shape[1]
+        for k, part in enumerate((one.p, one.dp, one.d2p)):
+            total[k, :, :width] += weight * part
+    curves.p[rows], curves.dp[rows], curves.d2p[rows] = total
+    return curves
+
+
+def _location_draws(uncertain: ItemParameters) -> Iterator[tuple[float, ItemParameters]]:
+    """Nodes of a Gauss-Hermite quadrature over the locations, as weights and moved items."""
+    z, weights = np.polynomial.hermite_e.hermegauss(LOCATION_NODES)
+    for deviate, weight in zip(z, weights / weights.sum(), strict=True):
+        yield float(weight), uncertain.shifted_by(deviate * uncertain.se_b)
 
 
 def _width(parameters: ItemParameters) -> int:

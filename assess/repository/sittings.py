@@ -34,12 +34,15 @@ class ShownQuestion:
     token : str
         Random key of its form.
     shown_at : datetime
+    duration_s : float or None
+        From showing to answering, on the server's clock; 0 where the clock went back.
     """
 
     administration: Administration
     item_version: int
     token: str
     shown_at: datetime
+    duration_s: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +207,7 @@ _WITH_SCORES: Select[Any] = (
         administrations.c.token,
         administrations.c.shown_at,
         answers.c.score,
+        answers.c.duration_s,
     )
     .join_from(
         administrations,
@@ -243,4 +247,5 @@ def _question(row: Row[Any]) -> ShownQuestion:
         item_version=row.item_version,
         token=row.token,
         shown_at=row.shown_at,
+        duration_s=row.duration_s,
     )

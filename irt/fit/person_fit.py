@@ -24,7 +24,7 @@ import numpy.typing as npt
 from irt.information import ratio
 from irt.parameters import FloatArray, IntArray, ItemParameters
 from irt.posterior import MISSING, check_responses
-from irt.response import response_curves
+from irt.response import ResponseCurves, marginal_response_curves, response_curves
 
 _PERSONS_AT_ONCE = 2048
 
@@ -62,7 +62,11 @@ class Cusum:
 
 
 def person_fit(
-    responses: npt.ArrayLike, parameters: ItemParameters, theta: FloatArray
+    responses: npt.ArrayLike,
+    parameters: ItemParameters,
+    theta: FloatArray,
+    *,
+    is_marginal: bool = False,
 ) -> PersonFit:
     """Standardised log-likelihood (lz, lz*) of every person, for complete and adaptive patterns.
 
@@ -79,13 +83,17 @@ def person_fit(
     parameters : ItemParameters
     theta : ndarray of float64, shape (n_persons,)
         Estimates, in logits.
+    is_marginal : bool
+        Whether to integrate out the uncertainty of each location (``se_b``), as for estimates from
+        `irt.response.log_probability_table`: what one person answers then varies that much more.
     """
     responses = np.atleast_2d(np.asarray(responses))
     check_responses(responses, parameters.n_categories)
+    curves_of = marginal_response_curves if is_marginal else response_curves
     lz, lz_star = np.empty((2, len(responses)))
     for start in range(0, len(responses), _PERSONS_AT_ONCE):
         rows = slice(start, start + _PERSONS_AT_ONCE)
-        lz[rows], lz_star[rows] = _standardised(responses[rows], parameters, theta[rows])
+        lz[rows], lz_star[rows] = _standardised(responses[rows], curves_of(parameters, theta[rows]))
     return PersonFit(lz=lz, lz_star=lz_star)
 
 
@@ -95,6 +103,7 @@ def cusum(
     theta: FloatArray,
     *,
     order: npt.ArrayLike | None = None,
+    is_marginal: bool = False,
 ) -> Cusum:
     """Cumulated residuals in the order of administration [4].
 
@@ -106,11 +115,13 @@ def cusum(
         In logits.
     order : array_like of int, shape (n_persons, n_items), optional
         Position of each item in the person's test; by default the order of the columns.
+    is_marginal : bool
+        As for `person_fit`.
     """
     from irt.fit.residuals import residuals_of  # noqa: PLC0415 - the rooms of fit are small
 
     responses = np.atleast_2d(np.asarray(responses))
-    found = residuals_of(responses, parameters, theta)
+    found = residuals_of(responses, parameters, theta, is_marginal=is_marginal)
     n_responses = np.maximum(found.given.sum(axis=1, keepdims=True), 1)
     steps = found.residual / n_responses
     if order is not None:
@@ -123,10 +134,7 @@ def cusum(
     return Cusum(upper=highest, lower=lowest)
 
 
-def _standardised(
-    responses: IntArray, parameters: ItemParameters, theta: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    curves = response_curves(parameters, theta)
+def _standardised(responses: IntArray, curves: ResponseCurves) -> tuple[FloatArray, FloatArray]:
     log_p = np.log(np.where(curves.p > 0, curves.p, 1.0))
     slope = ratio(curves.dp, curves.p)
     given = (responses != MISSING).T

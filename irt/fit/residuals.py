@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from irt.parameters import FloatArray, ItemParameters
 from irt.posterior import MISSING
-from irt.response import probabilities
+from irt.response import log_probability_table, probabilities
 
 _PERSONS_AT_ONCE = 4096
 
@@ -57,7 +57,11 @@ class MeanSquares:
 
 
 def residuals_of(
-    responses: npt.ArrayLike, parameters: ItemParameters, theta: FloatArray
+    responses: npt.ArrayLike,
+    parameters: ItemParameters,
+    theta: FloatArray,
+    *,
+    is_marginal: bool = False,
 ) -> Residuals:
     """Residuals at given abilities.
 
@@ -68,6 +72,8 @@ def residuals_of(
     parameters : ItemParameters
     theta : ndarray of float64, shape (n_persons,)
         In logits.
+    is_marginal : bool
+        Whether to integrate out the uncertainty of each location (``se_b``).
     """
     responses = np.asarray(responses)
     given = responses != MISSING
@@ -75,7 +81,10 @@ def residuals_of(
     residual, variance, fourth = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for start in range(0, len(responses), _PERSONS_AT_ONCE):
         rows = slice(start, start + _PERSONS_AT_ONCE)
-        p = probabilities(parameters, theta[rows])
+        if is_marginal:
+            p: FloatArray = np.exp(log_probability_table(parameters, theta[rows]))
+        else:
+            p = probabilities(parameters, theta[rows])
         category = np.arange(p.shape[1])[None, :, None]
         expected = (p * category).sum(axis=1)
         deviation = category - expected[:, None]

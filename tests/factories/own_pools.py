@@ -47,11 +47,15 @@ def blueprint(*rules: Rule, length: tuple[int, int] = (8, 8), **fields: Any) -> 
     return msgspec.structs.replace(PLAIN, blocks=(block,), **fields)
 
 
-def own_pool(wanted: Blueprint, *, n_items: int = 60, seed: int = 0) -> Pool:
-    """The pool of a blueprint over made-up items."""
+def own_pool(
+    wanted: Blueprint, *, n_items: int = 60, seed: int = 0, items: ItemParameters | None = None
+) -> Pool:
+    """The pool of a blueprint over made-up items, by default logistic ones."""
     table = attributes(n_items, seed)
     rng = np.random.default_rng(seed)
-    items = ItemParameters.logistic(a=rng.lognormal(0, 0.3, n_items), b=rng.normal(0, 1, n_items))
+    if items is None:
+        slopes, difficulties = rng.lognormal(0, 0.3, n_items), rng.normal(0, 1, n_items)
+        items = ItemParameters.logistic(a=slopes, b=difficulties)
     usable = usable_items(wanted, table)
     kept = {name: values[usable] for name, values in table.items()}
     return pool_of_content(tabulate_content(wanted, kept), items.take(usable), wanted)

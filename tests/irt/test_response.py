@@ -1,5 +1,7 @@
 """Response functions against catR and against theory."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from irt.parameters import ItemParameters
 from irt.response import (
     log_probabilities,
     log_probability_table,
+    marginal_response_curves,
     probabilities,
     response_curves,
 )
@@ -97,3 +100,18 @@ def test_a_known_location_keeps_its_own_curve(mixed):
     np.testing.assert_array_equal(
         log_probability_table(mixed, THETA), log_probabilities(mixed, THETA)
     )
+
+
+def test_marginal_curves_are_those_of_the_table_with_their_own_derivatives(mixed):
+    """Derivatives against central differences of the integrated table."""
+    uncertain = replace(mixed, se_b=np.linspace(0.0, 0.8, len(mixed)))
+    step = 1e-4
+    low, mid, high = (
+        np.exp(log_probability_table(uncertain, THETA + shift)) for shift in (-step, 0.0, step)
+    )
+
+    found = marginal_response_curves(uncertain, THETA)
+
+    np.testing.assert_allclose(found.p, mid, atol=1e-12)
+    np.testing.assert_allclose(found.dp, (high - low) / (2 * step), atol=1e-6)
+    np.testing.assert_allclose(found.d2p, (high - 2 * mid + low) / step**2, atol=1e-5)

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select, update
 from assess.database import connect, writing
 from assess.services.answering import submit_answer
 from assess.services.desk import open_desk
-from assess.tables import administrations
+from assess.tables import administrations, answers
 from itembank.bank import ItemBank
 from tests.assess.services.answering import begin, form_of, page_of
 from tests.conftest import NOON
@@ -107,6 +107,36 @@ def test_a_sitting_is_explained_step_by_step(answered: Engine, tmp_path: Path) -
     assert document["sitting"] == sitting_id
     assert document["steps"][0]["score"] is not None
     assert document["steps"][0]["candidates"]
+
+
+def _explained(answered: Engine, *, duration_s: float) -> str:
+    with writing(answered) as connection:
+        connection.execute(update(answers).values(duration_s=duration_s))
+        sitting_id = connection.execute(select(administrations.c.sitting_id)).scalars().first()
+    result = CliRunner().invoke(main, ["explain", str(sitting_id)], terminal_width=200)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_an_explained_sitting_ends_with_its_guards(answered: Engine) -> None:
+    output = _explained(answered, duration_s=45.0)
+
+    assert "Guards (signs for a person to judge; they change no result)" in output
+    assert "1 of 1 known; rapid guesses: none; response-time effort 1.000, no flag." in output
+    assert "(answers: 1); no rapid guess to leave out." in output
+    assert "lz* " in output
+    assert "CUSUM from " in output
+
+
+def test_a_rapid_guess_is_told_with_what_is_left_without_it(answered: Engine) -> None:
+    output = _explained(answered, duration_s=0.5)
+
+    assert "rapid guesses: 1 (at 1); response-time effort 0.000, FLAG: below 0.90." in output
+    assert "no effortful answer is left, only the prior: theta 0.000, SEM 1.000." in output
+
+
+def test_unknown_response_times_are_said_to_be_unknown(answered: Engine) -> None:
+    assert "Response times: none known" in _explained(answered, duration_s=0.0)
 
 
 def test_a_sitting_that_is_not_there_is_one_sentence(answered: Engine) -> None:

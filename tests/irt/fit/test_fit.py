@@ -19,7 +19,7 @@ from irt.fit import (
 )
 from irt.parameters import ItemParameters
 from irt.quadrature import normal_quadrature
-from irt.response import log_probabilities
+from irt.response import log_probabilities, log_probability_table
 from irt.simulation import routed_adaptively, simulate_abilities, simulate_responses
 from tests.oracles.real_data import read_responses, read_rows
 
@@ -218,3 +218,33 @@ def test_the_statistics_reject_about_as_often_as_they_promise(rng):
 
     assert 0.01 < (np.array(of_model) < 0.05).mean() < 0.11
     assert 0.03 < (np.array(of_items) < 0.05).mean() < 0.075
+
+
+def test_uncertain_locations_excuse_what_known_ones_would_not(rng):
+    """3,000 persons, each with difficulties of their own around the stated ones (sd 0.8)."""
+    items = ItemParameters.logistic(a=1.5, b=rng.normal(0, 1.5, 30), se_b=0.8)
+    theta = simulate_abilities(3000, rng=rng)
+    location = items.b[:, 0] + 0.8 * rng.normal(size=(3000, 30))
+    p = 1 / (1 + np.exp(-1.5 * (theta[:, None] - location)))
+    responses = (rng.random(p.shape) < p).astype(np.int64)
+    table = log_probability_table(items, QUADRATURE.nodes)
+    estimate = estimate_eap(responses, table, quadrature=QUADRATURE).theta
+
+    known = person_fit(responses, items, estimate)
+    marginal = person_fit(responses, items, estimate, is_marginal=True)
+
+    assert (known.lz_star < -1.645).mean() > 0.15
+    assert 0.03 <= (marginal.lz_star < -1.645).mean() <= 0.07
+    assert marginal.lz_star.std() == pytest.approx(1.0, abs=0.06)
+
+
+def test_cusum_with_uncertain_locations_uses_their_mean_curve():
+    """By hand: the chance on the mean curve of b = -1, s = 0.8, from a sum over 20,001 draws."""
+    items = ItemParameters.logistic(b=[-1.0], se_b=0.8)
+    z = np.linspace(-8, 8, 20_001)
+    density = np.exp(-(z**2) / 2)
+    chance = (density / (1 + np.exp(-(1.0 - 0.8 * z)))).sum() / density.sum()
+
+    found = cusum([[1]], items, np.zeros(1), is_marginal=True)
+
+    assert found.upper[0] == pytest.approx(1 - chance, abs=1e-6)
