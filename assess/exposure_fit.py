@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from assess.examinees import draw_truth
 from assess.exposure import (
     N_SEGMENTS,
     Exposure,
@@ -22,7 +23,7 @@ from assess.exposure import (
     uncontrolled,
 )
 from assess.pool import Pool
-from assess.simulation import draw_truth, simulate
+from assess.simulation import simulate
 from irt.parameters import FloatArray
 
 N_ROUNDS = 12

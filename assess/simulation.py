@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from assess.batch import Batch, new_batch
 from assess.engine import decide
+from assess.examinees import Answering, Truth, answering
 from assess.pool import Pool
 from irt.parameters import FloatArray, IntArray
-from irt.response import probabilities
 
 BATCH_SIZE = 500
 """Sittings stepped together: large enough for the matrix products, small enough for the cache."""
@@ -42,51 +42,6 @@ class SimulatedSittings:
     block_counts: IntArray
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Truth:
-    """How simulated examinees answer.
-
-    Attributes
-    ----------
-    theta : ndarray of float64, shape (n_sittings, n_blocks)
-        In logits.
-    location_error : ndarray of float64, shape (n_items,)
-        How far the true difficulty lies from the judged one, in logits.
-    """
-
-    theta: FloatArray
-    location_error: FloatArray
-
-
-def draw_truth(
-    pool: Pool,
-    n_examinees: int,
-    *,
-    mean: float = 0.0,
-    sd: float = 1.0,
-    correlation: float = 0.7,
-    rng: np.random.Generator,
-) -> Truth:
-    """Draw abilities from a normal population, and true difficulties around the judged ones.
-
-    Parameters
-    ----------
-    pool : Pool
-    n_examinees : int
-    mean, sd : float
-        Of the population on each scale, in logits.
-    correlation : float
-        Of the scales of a test with several blocks.
-    rng : numpy.random.Generator
-    """
-    n_blocks = len(pool.blueprint.blocks)
-    common = rng.normal(size=(n_examinees, 1))
-    own = rng.normal(size=(n_examinees, n_blocks))
-    theta = mean + sd * (np.sqrt(correlation) * common + np.sqrt(1 - correlation) * own)
-    error = rng.normal(size=len(pool)) * pool.parameters.se_b
-    return Truth(theta=theta, location_error=error)
-
-
 def simulate(
     pool: Pool,
     truth: Truth,
@@ -94,6 +49,7 @@ def simulate(
     *,
     rng: np.random.Generator,
     on_progress: Callable[[int], None] = lambda _: None,
+    run_all: Callable[[Pool, Iterable[Part]], Iterator[SimulatedSittings]] | None = None,
 ) -> SimulatedSittings:
     """Run whole sittings through the engine.
 
@@ -104,29 +60,58 @@ def simulate(
     seeds : ndarray of int64, shape (n_sittings,)
         Sitting seeds.
     rng : numpy.random.Generator
-        For the answers.
+        For the answers. Each part of the sittings has its own stream, so that the numbers are the
+        same whoever runs which part.
     on_progress : callable
         Called with the number of sittings just finished.
+    run_all : callable, optional
+        Gives the outcome of each part in order; by default one after the other in this process.
     """
-    parts = []
-    for rows in _chunks(len(seeds)):
-        batch = new_batch(seeds[rows], pool)
-        items, scores = _run(batch, truth, rows, rng)
-        final = decide(batch)
-        parts.append((final.theta, final.sem, items, scores, batch.block_counts))
-        on_progress(len(items))
-    theta, sem, items, scores, block_counts = (
-        np.concatenate(column) for column in zip(*parts, strict=True)
+    entropy = int(rng.integers(0, 2**63 - 1))
+    parts = (
+        Part(truth.take(rows), seeds[rows], (entropy, number))
+        for number, rows in enumerate(_chunks(len(seeds)))
     )
+    done = []
+    for found in (run_all or _one_by_one)(pool, parts):
+        done.append(found)
+        on_progress(len(found.seeds))
     return SimulatedSittings(
-        seeds=seeds,
-        true_theta=truth.theta,
-        theta=theta,
-        sem=sem,
-        items=items.astype(np.int64),
-        scores=scores.astype(np.int64),
-        block_counts=block_counts.astype(np.int64),
+        **{
+            field.name: np.concatenate([getattr(found, field.name) for found in done])
+            for field in fields(SimulatedSittings)
+        }
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Sittings that are stepped together, with the entropy of their own stream."""
+
+    truth: Truth
+    seeds: IntArray
+    entropy: tuple[int, int]
+
+
+def run_part(pool: Pool, part: Part) -> SimulatedSittings:
+    """Run the sittings of one part to their end."""
+    batch = new_batch(part.seeds, pool)
+    people = answering(pool, part.truth, np.random.default_rng(part.entropy))
+    items, scores = _run(batch, people)
+    final = decide(batch)
+    return SimulatedSittings(
+        seeds=part.seeds,
+        true_theta=part.truth.theta,
+        theta=final.theta,
+        sem=final.sem,
+        items=items,
+        scores=scores,
+        block_counts=batch.block_counts,
+    )
+
+
+def _one_by_one(pool: Pool, parts: Iterable[Part]) -> Iterator[SimulatedSittings]:
+    return (run_part(pool, part) for part in parts)
 
 
 def quota_violations(sittings: SimulatedSittings, pool: Pool) -> int:
@@ -149,31 +134,16 @@ def _chunks(n_sittings: int) -> Iterator[IntArray]:
         yield np.arange(start, min(start + BATCH_SIZE, n_sittings))
 
 
-def _run(
-    batch: Batch, truth: Truth, examinees: IntArray, rng: np.random.Generator
-) -> tuple[IntArray, IntArray]:
+def _run(batch: Batch, people: Answering) -> tuple[IntArray, IntArray]:
     """Answer until every sitting of the batch is complete."""
-    pool = batch.pool
-    true_items = _true_cumulative(truth, examinees, pool)
-    items = np.full((len(examinees), pool.blueprint.max_items), -1, dtype=np.int64)
+    items = np.full((len(batch.seeds), batch.pool.blueprint.max_items), -1, dtype=np.int64)
     scores = items.copy()
     while True:
         decisions = decide(batch)
-        open_rows = np.flatnonzero(~decisions.is_complete)
-        if not open_rows.size:
+        rows = np.flatnonzero(~decisions.is_complete)
+        if not rows.size:
             return items, scores
-        shown, place = decisions.selection.item[open_rows], batch.positions[open_rows] - 1
-        cumulative = true_items[decisions.block[open_rows], shown, :, open_rows]
-        score = (rng.random(open_rows.size)[:, None] > cumulative).sum(axis=1)
-        items[open_rows, place], scores[open_rows, place] = shown, score
-        batch.record(open_rows, shown, score)
-
-
-def _true_cumulative(truth: Truth, examinees: IntArray, pool: Pool) -> FloatArray:
-    """P(score <= k) at each examinee's true ability: (n_blocks, n_items, n_categories - 1, n)."""
-    known = pool.parameters.shifted_by(truth.location_error)
-    curves = [
-        probabilities(known, truth.theta[examinees, block]) for block in range(truth.theta.shape[1])
-    ]
-    cumulative: FloatArray = np.cumsum(np.stack(curves), axis=2)[:, :, :-1]
-    return cumulative
+        shown, position = decisions.selection.item[rows], batch.positions[rows]
+        score = people.scores(rows, shown, decisions.block[rows], position)
+        items[rows, position - 1], scores[rows, position - 1] = shown, score
+        batch.record(rows, shown, score)

@@ -24,10 +24,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assess.examinees import draw_truth
 from assess.guards.effort import estimate_abilities
 from assess.guards.responses import Responses, is_in_block
 from assess.pool import Pool
-from assess.simulation import SimulatedSittings, draw_truth, simulate
+from assess.simulation import SimulatedSittings, simulate
 from irt.fit import cusum, person_fit
 from irt.parameters import FloatArray, IntArray
 from irt.posterior import MISSING

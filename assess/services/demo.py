@@ -12,10 +12,11 @@ from sqlalchemy import Connection, Engine, insert
 from assess import codes
 from assess.background import AGE_BANDS, EDUCATIONS, REGIONS
 from assess.database import writing
+from assess.examinees import Truth, draw_truth
 from assess.lottery import variant_seeds
 from assess.pool import Pool
 from assess.services.desk import TestDesk
-from assess.simulation import SimulatedSittings, Truth, draw_truth, simulate
+from assess.simulation import SimulatedSittings, simulate
 from assess.tables import administrations, answers, backgrounds, candidates, sittings
 from irt.parameters import FloatArray
 

@@ -9,9 +9,10 @@ from assess.blueprint import load_blueprint
 from assess.criteria import CRITERIA
 from assess.engine import Administer, decide, next_step
 from assess.errors import BlueprintError
+from assess.examinees import draw_truth
 from assess.lottery import uniform_per_item
 from assess.pool import build_pool
-from assess.simulation import draw_truth, quota_violations, simulate
+from assess.simulation import quota_violations, simulate
 from assess.sitting import Sitting
 from irt.posterior import posterior
 from tests.assess.test_blueprint import MINIMAL

@@ -7,7 +7,8 @@ import pytest
 
 from assess.batch import batch_of, new_batch
 from assess.engine import Administer, Stop, decide, next_step, score_sitting
-from assess.simulation import Truth, draw_truth, quota_violations, simulate
+from assess.examinees import Truth, draw_truth
+from assess.simulation import quota_violations, simulate
 from assess.sitting import Sitting
 from tests.factories.banks import pool_for
 

@@ -5,8 +5,9 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
+from assess.examinees import draw_truth
 from assess.indicator import Display, estimate_indicator, location_deviates
-from assess.simulation import draw_truth, simulate
+from assess.simulation import simulate
 from assess.sitting import Administration, Sitting
 from assess.standards import current_standard
 from tests.factories.banks import pool_for

@@ -14,9 +14,10 @@ from assess.batch import new_batch
 from assess.blueprint import Rule
 from assess.content import tabulate_content, usable_items
 from assess.engine import decide
+from assess.examinees import Truth
 from assess.pool import pool_of_content
 from assess.selection import within_rules
-from assess.simulation import Truth, exposure_rates, quota_violations, simulate
+from assess.simulation import exposure_rates, quota_violations, simulate
 from irt.parameters import ItemParameters
 from tests.factories.banks import pool_for
 from tests.factories.own_pools import attributes, blueprint, own_pool

@@ -45,8 +45,8 @@ def simulate(
     misjudged bank costs. The same seed gives the same numbers.
     """
     from assess.blueprint import load_blueprints
+    from assess.examinees import draw_truth
     from assess.pool import build_pool
-    from assess.simulation import draw_truth
     from assess.simulation import simulate as run
     from assess.simulation_report import summarise
     from assess.standards import current_standard

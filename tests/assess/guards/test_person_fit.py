@@ -108,7 +108,7 @@ def test_no_answer_and_one_answer_leave_nothing_to_compare(pool):
 
 
 def test_honest_people_are_flagged_about_as_often_as_the_level_says(pool, reference):
-    """2,000 people over four draws of the difficulties; 0.05 each, give or take 0.02."""
+    """2,000 people over four draws of the difficulties; 0.05 each, give or take 0.03."""
     rng = np.random.default_rng(11)
     banks = rng.normal(size=(4, len(pool))) * pool.parameters.se_b
     found = [
@@ -118,8 +118,8 @@ def test_honest_people_are_flagged_about_as_often_as_the_level_says(pool, refere
 
     odd, strings, by_normal = np.mean(found, axis=0)
 
-    assert 0.03 <= odd <= 0.07
-    assert 0.03 <= strings <= 0.07
+    assert 0.02 <= odd <= 0.08
+    assert 0.02 <= strings <= 0.08
     assert by_normal < odd  # N(0, 1) is conservative in an adaptive test
 
 
@@ -159,7 +159,7 @@ def test_fast_experts_are_hardly_flagged_for_their_speed(pool):
 @pytest.mark.slow
 @pytest.mark.parametrize("blueprint_id", ["digital", "adult_stem"])
 def test_the_shipped_tests_flag_honest_people_at_the_level(bank, blueprint_id):
-    """2,000 people over ten draws of the difficulties; 0.05 each, give or take 0.02."""
+    """2,000 people over ten draws of the difficulties; 0.05 each, give or take 0.03."""
     pool = build_pool(bank, load_blueprints()[blueprint_id])
     rng = np.random.default_rng(15)
     reference = fit_statistics(honest_sittings(pool, rng=rng), block=0, pool=pool)
@@ -171,5 +171,5 @@ def test_the_shipped_tests_flag_honest_people_at_the_level(bank, blueprint_id):
 
     odd, strings, _ = np.mean(found, axis=0)
 
-    assert 0.03 <= odd <= 0.07
-    assert 0.03 <= strings <= 0.07
+    assert 0.02 <= odd <= 0.08
+    assert 0.02 <= strings <= 0.08

@@ -1,0 +1,163 @@
+"""Simulated people: how able they are, and how they answer.
+
+They answer by the model at their true ability and the true difficulties. Some may guess now and
+then, or run out of time, or find some items harder than others do; or they are real people whose
+recorded responses are played back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from assess.pool import Pool
+from irt.parameters import FloatArray, IntArray
+from irt.response import probabilities
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Truth:
+    """How ``n`` simulated people answer the items of a pool.
+
+    Attributes
+    ----------
+    theta : ndarray of float64, shape (n, n_blocks)
+        In logits.
+    location_error : ndarray of float64, shape (n_items,)
+        How far the true difficulty lies from the one in the bank, in logits.
+    group : ndarray of int64, shape (n,), optional
+        Subgroup of each person.
+    group_shift : ndarray of float64, shape (n_groups, n_items), optional
+        How much harder an item is for a subgroup, in logits.
+    guess_rate : ndarray of float64, shape (n,), optional
+        Chance that a person guesses instead of trying: right as often as the item's guessing
+        parameter says, without partial credit.
+    tries_until : ndarray of int64, shape (n,), optional
+        Position after which a person has no time left and guesses.
+    responses : ndarray of int8, shape (n, n_items), optional
+        Recorded scores, played back; ``theta`` is then what all of them say.
+    """
+
+    theta: FloatArray
+    location_error: FloatArray
+    group: IntArray | None = None
+    group_shift: FloatArray | None = None
+    guess_rate: FloatArray | None = None
+    tries_until: IntArray | None = None
+    responses: IntArray | None = None
+
+    def take(self, rows: IntArray) -> Truth:
+        """Some of the people."""
+        of_people = ("theta", "group", "guess_rate", "tries_until", "responses")
+        found: dict[str, Any] = {
+            field.name: getattr(self, field.name)[rows]
+            for field in fields(self)
+            if field.name in of_people and getattr(self, field.name) is not None
+        }
+        return replace(self, **found)
+
+
+def draw_truth(
+    pool: Pool,
+    n_examinees: int,
+    *,
+    mean: float = 0.0,
+    sd: float = 1.0,
+    correlation: float = 0.7,
+    rng: np.random.Generator,
+) -> Truth:
+    """Draw abilities from a normal population, and true difficulties around the judged ones.
+
+    Parameters
+    ----------
+    pool : Pool
+    n_examinees : int
+    mean, sd : float
+        Of the population on each scale, in logits.
+    correlation : float
+        Of the scales of a test with several blocks.
+    rng : numpy.random.Generator
+    """
+    n_blocks = len(pool.blueprint.blocks)
+    common = rng.normal(size=(n_examinees, 1))
+    own = rng.normal(size=(n_examinees, n_blocks))
+    theta = mean + sd * (np.sqrt(correlation) * common + np.sqrt(1 - correlation) * own)
+    error = rng.normal(size=len(pool)) * pool.parameters.se_b
+    return Truth(theta=theta, location_error=error)
+
+
+def grid_of_abilities(n_examinees: int, n_blocks: int) -> FloatArray:
+    """The same number of people at each of -2, -1.5, ... 2 logits, on every scale alike.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_examinees, n_blocks)
+    """
+    points = np.linspace(-2, 2, 9)
+    return np.tile(points[np.arange(n_examinees) % len(points)][:, None], (1, n_blocks))
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """People ready to answer: the chances of every score of theirs on every item.
+
+    Attributes
+    ----------
+    pool : Pool
+    truth : Truth
+    cumulative : ndarray of float64, shape (n_blocks, n_items, n_categories - 1, n)
+        P(score <= k); empty where responses are played back.
+    rng : numpy.random.Generator
+    """
+
+    pool: Pool
+    truth: Truth
+    cumulative: FloatArray
+    rng: np.random.Generator
+
+    def scores(
+        self, people: IntArray, items: IntArray, blocks: IntArray, positions: IntArray
+    ) -> IntArray:
+        """Score of each of these people on one item each, shape (n_answers,)."""
+        if self.truth.responses is not None:
+            return self.truth.responses[people, items].astype(np.int64)
+        chances = self.cumulative[blocks, items, :, people]
+        scores: IntArray = (self.rng.random(len(people))[:, None] > chances).sum(axis=1)
+        is_guess = self._guesses(people, positions)
+        if not is_guess.any():
+            return scores
+        parameters = self.pool.parameters
+        is_lucky = self.rng.random(len(people)) < parameters.c[items]
+        lucky = np.where(is_lucky, parameters.n_categories[items] - 1, 0)
+        return np.where(is_guess, lucky, scores)
+
+    def _guesses(self, people: IntArray, positions: IntArray) -> BoolArray:
+        found = np.zeros(len(people), dtype=np.bool_)
+        if self.truth.guess_rate is not None:
+            found |= self.rng.random(len(people)) < self.truth.guess_rate[people]
+        if self.truth.tries_until is not None:
+            found |= positions > self.truth.tries_until[people]
+        return found
+
+
+def answering(pool: Pool, truth: Truth, rng: np.random.Generator) -> Answering:
+    """Make people ready to answer the items of a pool."""
+    if truth.responses is not None:
+        return Answering(pool, truth, np.empty((0, 0, 0, 0)), rng)
+    n, n_blocks = truth.theta.shape
+    group = np.zeros(n, dtype=np.int64) if truth.group is None else truth.group
+    shift = np.zeros((1, len(pool))) if truth.group_shift is None else truth.group_shift
+    n_steps = pool.log_table.shape[1] - 1
+    cumulative = np.empty((n_blocks, len(pool), n_steps, n))
+    for one in np.unique(group):
+        members = np.flatnonzero(group == one)
+        known = pool.parameters.shifted_by(truth.location_error + shift[one])
+        for b in range(n_blocks):
+            curves = probabilities(known, truth.theta[members, b])
+            cumulative[b][:, :, members] = np.cumsum(curves, axis=1)[:, :-1]
+    return Answering(pool, truth, cumulative, rng)
