@@ -23,7 +23,7 @@ from assess.exposure import (
     uncontrolled,
 )
 from assess.pool import Pool
-from assess.simulation import simulate
+from assess.simulation import RunAll, simulate
 from irt.parameters import FloatArray
 
 N_ROUNDS = 12
@@ -37,6 +37,7 @@ def fitted_exposure(
     rng: np.random.Generator,
     n_rounds: int = N_ROUNDS,
     n_sittings: int = N_SITTINGS,
+    run_all: RunAll | None = None,
 ) -> Exposure:
     """Lower the chances of items until none is shown more often than the blueprint wants.
 
@@ -48,22 +49,26 @@ def fitted_exposure(
     rng : numpy.random.Generator
     n_rounds, n_sittings : int
         Rounds of simulation, and sittings in each.
+    run_all : callable, optional
+        As for `assess.simulation.simulate`.
     """
     wanted = pool.blueprint.max_exposure
     exposure = uncontrolled(len(pool))
     if wanted == 1:
         return exposure
     for _ in range(n_rounds):
-        rates = _rates(replace(pool, exposure=exposure), n_sittings, rng)
+        rates = _rates(replace(pool, exposure=exposure), n_sittings, rng, run_all)
         moved = next_eligibility(exposure.eligibility, rates, max_exposure=wanted)
         exposure = Exposure(version=1, eligibility=moved)
     return exposure
 
 
-def _rates(pool: Pool, n_sittings: int, rng: np.random.Generator) -> FloatArray:
+def _rates(
+    pool: Pool, n_sittings: int, rng: np.random.Generator, run_all: RunAll | None
+) -> FloatArray:
     truth = draw_truth(pool, n_sittings, rng=rng)
     seeds = rng.integers(0, 2**63 - 1, size=n_sittings)
-    found = simulate(pool, truth, seeds, rng=rng)
+    found = simulate(pool, truth, seeds, rng=rng, run_all=run_all)
     rates = np.full((N_SEGMENTS, len(pool)), np.nan)
     for b in range(len(pool.blueprint.blocks)):
         of_block = pool.content.block == b

@@ -42,6 +42,19 @@ class SimulatedSittings:
     block_counts: IntArray
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Sittings that are stepped together, with the entropy of their own stream."""
+
+    truth: Truth
+    seeds: IntArray
+    entropy: tuple[int, int]
+
+
+RunAll = Callable[[Pool, Iterable[Part]], Iterator[SimulatedSittings]]
+"""Gives the outcome of every part, in their order."""
+
+
 def simulate(
     pool: Pool,
     truth: Truth,
@@ -49,7 +62,7 @@ def simulate(
     *,
     rng: np.random.Generator,
     on_progress: Callable[[int], None] = lambda _: None,
-    run_all: Callable[[Pool, Iterable[Part]], Iterator[SimulatedSittings]] | None = None,
+    run_all: RunAll | None = None,
 ) -> SimulatedSittings:
     """Run whole sittings through the engine.
 
@@ -82,15 +95,6 @@ def simulate(
             for field in fields(SimulatedSittings)
         }
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Sittings that are stepped together, with the entropy of their own stream."""
-
-    truth: Truth
-    seeds: IntArray
-    entropy: tuple[int, int]
 
 
 def run_part(pool: Pool, part: Part) -> SimulatedSittings:

@@ -2,88 +2,234 @@
 
 from __future__ import annotations
 
-import csv
-import json
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+
+from web.researcher.designs import Design, DesignOption, Subgroup, SubgroupOption
+from web.researcher.options import File
 
 if TYPE_CHECKING:
+    from assess.examinees import Truth
     from assess.pool import Pool
-    from assess.simulation import SimulatedSittings
-    from assess.simulation_report import SimulationReport
+    from assess.simulation import RunAll
+    from web.researcher.simulation_files import Outcome
+    from web.researcher.simulation_setup import Supply
 
-BLUEPRINTS = ("adult_stem", "combined", "digital", "school")
-SIMULATED = "GESIMULEERD"
-"""Stands in every file and picture made from simulated sittings."""
+_SHARE = click.FloatRange(0.0, 1.0)
 
 
 @click.command()
-@click.option("--blueprint", type=click.Choice(BLUEPRINTS), required=True, help="Kind of test.")
+@click.option("--blueprint", help="A shipped kind of test, or a YAML file.")
+@click.option("--items", type=File, help="Own items (CSV) instead of the bank.")
+@click.option("--attributes", type=File, help="Attributes of the own items (CSV).")
+@click.option("--constraints", type=File, help="What a test of the own items must hold (CSV).")
+@click.option("--length", type=(int, int), help="Shortest and longest test, without constraints.")
+@click.option("--responses", type=File, help="Recorded responses to play back (CSV, Parquet).")
 @click.option("--examinees", type=click.IntRange(2), default=2000, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 @click.option("--mean", type=float, default=0.0, show_default=True, help="Mean true ability.")
 @click.option("--sd", type=click.FloatRange(0.0), default=1.0, show_default=True)
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    required=True,
-    help="Folder for report.json, items.csv and the plots.",
-)
-def simulate(
-    *, blueprint: str, examinees: int, seed: int, mean: float, sd: float, out: Path
-) -> None:
+@click.option("--grid", is_flag=True, help="As many people at each of -2, -1.5, ... 2 instead.")
+@click.option("--known", is_flag=True, help="Difficulties are known without error.")
+@click.option("--misjudged", type=click.FloatRange(0.0), help="SD of true around tabulated b.")
+@click.option("--guessing", type=(_SHARE, _SHARE), help="Share of people, rate of guesses.")
+@click.option("--slow", type=(_SHARE, _SHARE), help="Share of people, part they have time for.")
+@click.option("--subgroup", type=SubgroupOption(), help="People for whom items are harder.")
+@click.option("--design", "designs", type=DesignOption(), multiple=True, help="Repeatable.")
+@click.option("--cut", "cuts", type=float, multiple=True, help="Cuts (logits); the first counts.")
+@click.option("--exposure", is_flag=True, help="Fit exposure control first, for every design.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--cluster", help="Address of a Dask scheduler to run on.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
+def simulate(*, out: Path, designs: tuple[Design, ...], **options: Any) -> None:
     """Run simulated sittings through the real engine and report on the test.
 
-    True difficulties are drawn around the judged ones, so that the report also shows what a
-    misjudged bank costs. The same seed gives the same numbers.
+    Takes a shipped blueprint, or own items with attributes and constraints. True difficulties are
+    drawn around the judged ones, so that the report also shows what a misjudged bank costs. With
+    --responses recorded answers are played back instead. --design NAME:criterion=mfi,randomesque=1
+    compares ways of choosing on the same people; fields are criterion, randomesque, refresh,
+    success, max_exposure, rules=none and start=none. --subgroup phone,0.4,0.3,interactive makes
+    interactive items 0.3 logit harder for 40 % of the people. The same seed gives the same
+    numbers, whatever the number of workers.
     """
-    from assess.blueprint import load_blueprints
-    from assess.examinees import draw_truth
-    from assess.pool import build_pool
-    from assess.simulation import simulate as run
-    from assess.simulation_report import summarise
-    from assess.standards import current_standard
-    from itembank.loading import load_bank
+    from web.clock import now
+    from web.researcher.simulation_files import print_outcomes, write_files
 
-    bank = load_bank()
-    pool = build_pool(bank, load_blueprints()[blueprint])
-    rng = np.random.default_rng(seed)
-    truth = draw_truth(pool, examinees, mean=mean, sd=sd, rng=rng)
-    seeds = rng.integers(0, 2**63 - 1, size=examinees)
+    supply = _supply(options)
+    run_all = _run_all(options["workers"], options["cluster"])
+    notes: list[str] = []
+    outcomes = [
+        _outcome(supply, design, options, run_all, notes)
+        for design in designs or (Design(name="as it is", changes={}),)
+    ]
+    about = {
+        "command": " ".join(["stempeil", *sys.argv[1:]]),
+        "date": now().date().isoformat(),
+        "notes": list(dict.fromkeys(notes)),
+    }
+    write_files(out, outcomes, about)
+    for note in about["notes"]:
+        click.echo(note)
+    print_outcomes(outcomes, out)
+
+
+def _supply(options: dict[str, Any]) -> Supply:
+    from itembank.loading import load_bank
+    from web.researcher.simulation_setup import supply_of_bank, supply_of_files
+
+    if (options["blueprint"] is None) == (options["items"] is None):
+        msg = "give either --blueprint or --items"
+        raise click.UsageError(msg)
+    if options["items"] is None:
+        supply = supply_of_bank(load_bank(), _known_blueprint(options["blueprint"]))
+    elif options["constraints"] is None and options["length"] is None:
+        msg = "--items needs --constraints or --length"
+        raise click.UsageError(msg)
+    else:
+        supply = supply_of_files(
+            options["items"], options["attributes"], options["constraints"], options["length"]
+        )
+    return supply.with_known_difficulties() if options["known"] else supply
+
+
+def _known_blueprint(name: str) -> str:
+    from assess.blueprint import load_blueprints
+
+    if name not in load_blueprints() and not Path(name).is_file():
+        msg = f"{name} is no file, and no shipped blueprint ({', '.join(load_blueprints())})"
+        raise click.UsageError(msg)
+    return name
+
+
+def _run_all(workers: int, cluster: str | None) -> RunAll | None:
+    from assess.simulation_workers import in_processes, on_cluster
+    from web.cli import Failure
+
+    if cluster is not None:
+        try:
+            return on_cluster(cluster)
+        except (ModuleNotFoundError, OSError, ValueError) as error:
+            message = f"--cluster {cluster}: {error}"
+            raise Failure(message) from error
+    return in_processes(workers) if workers > 1 else None
+
+
+def _outcome(
+    supply: Supply,
+    design: Design,
+    options: dict[str, Any],
+    run_all: RunAll | None,
+    notes: list[str],
+) -> Outcome:
+    """Simulate one design; every design meets the same people with the same seeds."""
+    from dataclasses import replace
+
+    from assess.exposure_fit import fitted_exposure
+    from assess.simulation import simulate as run
+    from web.researcher.designs import designed
+    from web.researcher.simulation_files import Outcome
+
+    pool = supply.pool(designed(supply.blueprint, design))
+    if options["exposure"]:
+        fitted = fitted_exposure(pool, rng=np.random.default_rng(options["seed"]), run_all=run_all)
+        pool = replace(pool, exposure=fitted)
+    rng = np.random.default_rng(options["seed"])
+    truth = _people(supply, pool, options, rng, notes)
+    n = len(truth.theta)
+    seeds = rng.integers(0, 2**63 - 1, size=n)
     began = time.perf_counter()
     with _progress() as progress:
-        task = progress.add_task("Sittings", total=examinees)
-        sittings = run(pool, truth, seeds, rng=rng, on_progress=lambda n: progress.advance(task, n))
+        task = progress.add_task(design.name, total=n)
+        sittings = run(
+            pool,
+            truth,
+            seeds,
+            rng=rng,
+            on_progress=lambda done: progress.advance(task, done),
+            run_all=run_all,
+        )
     seconds = time.perf_counter() - began
-    items = [bank.item(item_id) for item_id in pool.item_ids]
-    report = summarise(
-        sittings,
+    report = _report(supply, pool, design, options, truth, sittings)
+    return Outcome(report=report, sittings=sittings, pool=pool, seconds=seconds)
+
+
+def _people(
+    supply: Supply, pool: Pool, options: dict[str, Any], rng: np.random.Generator, notes: list[str]
+) -> Truth:
+    from web.researcher.designs import with_guessing, with_little_time, with_subgroup
+    from web.researcher.responses_file import read_responses
+    from web.researcher.simulation_setup import drawn_people, recorded_people
+
+    if options["responses"] is not None:
+        truth, n_left_out = recorded_people(pool, read_responses(options["responses"]))
+        if n_left_out:
+            notes.append(f"{n_left_out} people lack a response to some item and are left out.")
+        return truth
+    truth = drawn_people(
         pool,
-        standard=current_standard(),
-        bank_version=bank.version,
-        seed=seed,
-        attributes={
-            "format": tuple(item.format for item in items),
-            "cognitive": tuple(item.cognitive for item in items),
-            "level_target": tuple(item.level_target for item in items),
-        },
+        options["examinees"],
+        mean=options["mean"],
+        sd=options["sd"],
+        is_grid=options["grid"],
+        misjudged=options["misjudged"],
+        rng=rng,
     )
-    out.mkdir(parents=True, exist_ok=True)
-    document = {**report.as_json(), "sittings_per_second": round(examinees / seconds, 1)}
-    (out / "report.json").write_text(json.dumps(document, indent=2) + "\n", "utf-8")
-    _write_items(out / "items.csv", sittings, pool)
-    _plot(out, report, sittings, pool)
-    _print(report, examinees / seconds, out)
+    if options["guessing"]:
+        share, rate = options["guessing"]
+        truth = with_guessing(truth, share, rate, rng)
+    if options["slow"]:
+        share, part = options["slow"]
+        truth = with_little_time(truth, share, part, pool.blueprint.max_items, rng)
+    if options["subgroup"]:
+        truth = with_subgroup(truth, options["subgroup"], supply.attributes, rng)
+    return truth
 
 
-def _progress() -> Progress:
+def _report(
+    supply: Supply,
+    pool: Pool,
+    design: Design,
+    options: dict[str, Any],
+    truth: Truth,
+    sittings: Any,
+) -> Any:
+    from assess.simulation_report import Question, summarise
+    from assess.standards import current_standard
+
+    subgroup: Subgroup | None = options["subgroup"]
+    groups = {}
+    if subgroup is not None and truth.group is not None:
+        groups = {subgroup.name: truth.group == 1, "others": truth.group == 0}
+    standard = current_standard()
+    first = standard.literacy_cut
+    others = tuple(cut for cut in standard.cuts if cut != first)
+    question = Question(
+        design=design.name,
+        answers="recorded" if truth.responses is not None else "model",
+        bank_version=supply.version,
+        seed=options["seed"],
+        cuts=options["cuts"] or (first, *others),
+        attributes=supply.shares(),
+        groups=groups,
+    )
+    return summarise(sittings, pool, question)
+
+
+def _progress() -> Any:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -91,74 +237,3 @@ def _progress() -> Progress:
         TimeRemainingColumn(),
         console=Console(stderr=True),
     )
-
-
-def _write_items(path: Path, sittings: SimulatedSittings, pool: Pool) -> None:
-    from assess.simulation import exposure_rates
-
-    rates = exposure_rates(sittings, pool)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["item", "judged_difficulty", "exposure_rate", "status"])
-        for item, location, rate in zip(pool.item_ids, pool.location, rates, strict=True):
-            writer.writerow([item, round(float(location), 3), round(float(rate), 4), SIMULATED])
-
-
-def _plot(out: Path, report: SimulationReport, sittings: SimulatedSittings, pool: Pool) -> None:
-    from matplotlib.figure import Figure
-
-    from assess.simulation import exposure_rates
-
-    def save(figure: Any, name: str) -> None:
-        title = f"{SIMULATED}: {report.n_examinees} sittings of {report.blueprint}"
-        figure.suptitle(title, fontsize=10)
-        figure.text(0.5, 0.5, SIMULATED, rotation=30, alpha=0.08, fontsize=48, ha="center")
-        figure.savefig(out / name, dpi=120)
-
-    n_blocks = len(report.scales)
-    figure = Figure(figsize=(5 * n_blocks, 4.5), layout="constrained")
-    for b, scale in enumerate(report.scales):
-        axes = figure.add_subplot(1, n_blocks, b + 1)
-        axes.plot([-3, 3], [-3, 3], color="#767D8C", linewidth=1)
-        axes.plot(sittings.true_theta[:, b], sittings.theta[:, b], ".", color="#0B5C57", alpha=0.25)
-        axes.set(title=scale.scale, xlabel="true theta (logits)", ylabel="EAP (logits)")
-    save(figure, "ability.png")
-
-    figure = Figure(figsize=(5 * n_blocks, 4), layout="constrained")
-    centres = np.arange(-2.25, 2.5, 0.5)
-    for b, scale in enumerate(report.scales):
-        axes = figure.add_subplot(1, n_blocks, b + 1)
-        axes.axhline(0, color="#767D8C", linewidth=1)
-        for values, marker, label in (
-            (scale.bias_by_ability, "o-", "bias"),
-            (scale.rmse_by_ability, "s--", "RMSE"),
-        ):
-            known = [np.nan if value is None else value for value in values]
-            axes.plot(centres, known, marker, label=label)
-        axes.set(title=scale.scale, xlabel="true theta (logits)", ylabel="logits")
-        axes.legend()
-    save(figure, "accuracy.png")
-
-    figure = Figure(figsize=(6, 4), layout="constrained")
-    axes = figure.add_subplot()
-    axes.bar(np.arange(len(pool)), np.sort(exposure_rates(sittings, pool))[::-1], color="#0B5C57")
-    axes.set(xlabel="items, most shown first", ylabel="exposure rate", ylim=(0, 1))
-    save(figure, "exposure.png")
-
-
-def _print(report: SimulationReport, per_second: float, out: Path) -> None:
-    console = Console()
-    table = Table(title=f"{SIMULATED}: {report.n_examinees} sittings of {report.blueprint}")
-    table.add_column("")
-    for scale in report.scales:
-        table.add_column(scale.scale, justify="right")
-    for name in ("bias", "rmse", "mean_sem", "coverage95", "accuracy_at_literacy_cut"):
-        table.add_row(name, *(f"{getattr(scale, name):.3f}" for scale in report.scales))
-    table.add_row("mean_length", *(f"{scale.mean_length:.1f}" for scale in report.scales))
-    console.print(table)
-    console.print(
-        f"quota violations {report.quota_violations}, run-outs {report.run_outs}, "
-        f"max exposure {report.max_exposure:.2f}, mean overlap {report.mean_overlap:.2f}, "
-        f"items under 2 % {report.share_items_under_2pct:.0%}, {per_second:.0f} sittings/s"
-    )
-    console.print(f"Report and plots in {out}")
