@@ -34,6 +34,8 @@ class Batch:
         Items answered per block.
     is_barred : ndarray of bool, shape (n_sittings, 3, n_items)
         Items that exposure control keeps out, in each third of the ability range.
+    unwanted : ndarray of int64, shape (n_sittings, n_items), or None
+        In how many thirds; None without exposure control.
     forms : ShadowForms
         A way to finish each sitting within the rules.
     solver : FormSolver or None
@@ -47,6 +49,7 @@ class Batch:
     is_used: BoolArray
     block_counts: IntArray
     is_barred: BoolArray
+    unwanted: IntArray | None
     forms: ShadowForms
     solver: FormSolver | None
 
@@ -71,7 +74,7 @@ class Batch:
         self.log_likelihood[sittings, block] += pool.log_table[items, scores]
         self.is_used[sittings] |= cluster[:, None] == content.cluster
         self.block_counts[sittings, block] += 1
-        take(self.forms, sittings, items, self.is_barred.sum(axis=1))
+        take(self.forms, sittings, items, self.unwanted)
 
     def close(self, sittings: IntArray, blocks: IntArray) -> None:
         """Count an item that the pool does not know: it takes a place and tells nothing."""
@@ -93,6 +96,7 @@ def new_batch(seeds: npt.ArrayLike, pool: Pool) -> Batch:
         is_used=np.zeros((n_sittings, len(pool)), dtype=np.bool_),
         block_counts=np.zeros((n_sittings, n_blocks), dtype=np.int64),
         is_barred=is_barred,
+        unwanted=is_barred.sum(axis=1) if pool.exposure.version else None,
         forms=shadow_forms(pool.content, pool.forms[_first_form(seeds, pool, is_barred)]),
         solver=FormSolver(programme_of(pool.content)) if pool.blueprint.refresh else None,
     )

@@ -40,6 +40,8 @@ class BlockTable:
     kind : ndarray of int64, shape (n_block_items,)
     with_enemies : ndarray of int64, shape (n_with_enemies,)
         Places in ``items`` of those that have enemies.
+    spread : ndarray of float64, shape (n_sums,)
+        How far the items lie apart on each rule that is a sum.
     """
 
     items: IntArray
@@ -49,6 +51,7 @@ class BlockTable:
     kind_bits: BitArray
     kind: IntArray
     with_enemies: IntArray
+    spread: FloatArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -197,6 +200,7 @@ def _block_tables(
                 kind_bits=kind_bits,
                 kind=kind.reshape(-1).astype(np.int64),
                 with_enemies=np.flatnonzero(n_together[items] > 1),
+                spread=np.ptp(rules.weights[rules.sums][:, items], axis=1),
             )
         )
     return tuple(tables)

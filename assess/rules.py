@@ -37,6 +37,8 @@ class RuleTable:
     low, high : ndarray of float64, shape (n_rules,)
     is_count : ndarray of bool, shape (n_rules,)
         True where every weight is 0 or 1.
+    sums : ndarray of int64, shape (n_sums,)
+        The rules that do not only count.
     bits : ndarray of uint64, shape (n_items, n_words)
         The counting rules that each item adds to; bits are numbered per block.
     bit_of : ndarray of uint64, shape (n_blocks, n_rules, n_words)
@@ -48,6 +50,7 @@ class RuleTable:
     low: FloatArray
     high: FloatArray
     is_count: BoolArray
+    sums: IntArray
     bits: BitArray
     bit_of: BitArray
 
@@ -87,6 +90,7 @@ def tabulate_rules(blueprint: Blueprint, attributes: Attributes, block: IntArray
         low=np.array([row[2] for row in rows], dtype=np.float64),
         high=np.array([row[3] for row in rows], dtype=np.float64),
         is_count=is_count,
+        sums=np.flatnonzero(~is_count),
         bits=bits,
         bit_of=bit_of,
     )

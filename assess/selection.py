@@ -72,9 +72,8 @@ def select_items(batch: Batch, active: IntArray, mass: FloatArray) -> Selection:
     now = _situation(batch, active, is_start, mass, within_rules(batch, active))
     eligible = _eligible_items(batch, now, is_start, mass)
     value = np.where(eligible, _values(now, blueprint, is_start), -np.inf)
-    order = np.argsort(-np.round(value, _TIE_DIGITS), axis=1, kind="stable")
-    candidates = order[:, : blueprint.randomesque]
-    values = np.take_along_axis(value, candidates, axis=1)
+    candidates = _best(value, blueprint.randomesque)
+    values = value[np.arange(len(value))[:, None], candidates]
     n_eligible = eligible.sum(axis=1)
     n_drawn = np.minimum(n_eligible, candidates.shape[1])
     draw = uniform(batch.seeds, batch.positions, Purpose.CHOICE)
@@ -88,6 +87,16 @@ def select_items(batch: Batch, active: IntArray, mass: FloatArray) -> Selection:
         draw=draw,
         is_easy_start=is_start,
     )
+
+
+def _best(value: FloatArray, n: int) -> IntArray:
+    """The n items of the greatest value, best first; of equal ones the first in the pool."""
+    loss = -np.round(value, _TIE_DIGITS)
+    if loss.shape[1] <= 4 * n:
+        return np.argsort(loss, axis=1, kind="stable")[:, :n]
+    rows = np.arange(len(loss))[:, None]
+    best = np.sort(np.argpartition(loss, n - 1, axis=1)[:, :n], axis=1)
+    return best[rows, np.argsort(loss[rows, best], axis=1, kind="stable")]
 
 
 def _assemble(

@@ -173,7 +173,7 @@ def _broken_sums(part: _Part, content: Content, items: IntArray) -> IntArray:
     ``items`` has shape (n_rows or 1, n_coming).
     """
     broken = np.zeros((len(part.items), items.shape[1], part.items.shape[1]), dtype=np.int64)
-    for rule in np.flatnonzero(~content.rules.is_count):
+    for rule in content.rules.sums:
         weights = content.rules.weights[rule]
         change = weights[items][:, :, None] - weights[part.items][:, None, :]
         broken += change > part.room[:, rule, None, None]
@@ -192,20 +192,28 @@ def _fits(part: _Part, coming: BitArray) -> BoolArray:
 def _exchangeable(part: _Part, content: Content, block: BlockTable) -> BoolArray:
     """Items that can take some free place without breaking a rule."""
     fits = _fits(part, block.kind_bits[None])
-    if _sums_bind(part, content, block):
-        fits = fits[:, block.kind] & (_broken_sums(part, content, block.items[None]) == 0)
-        return np.asarray(fits.any(axis=2))
-    return np.asarray(fits.any(axis=2))[:, block.kind]
+    binding = _binding_sums(part, content, block)
+    if not binding.size:
+        return np.asarray(fits.any(axis=2))[:, block.kind]
+    places = np.flatnonzero(part.free.any(axis=0))
+    fits = fits[:, :, places].swapaxes(1, 2)[:, :, block.kind]  # items last: long rows
+    for rule in binding:
+        weights = content.rules.weights[rule]
+        coming, going = weights[block.items], weights[part.items[:, places]][:, :, None]
+        fits &= coming <= going + part.room[:, rule, None, None]
+        if np.isfinite(part.spare[:, rule]).any():
+            fits &= coming >= going - part.spare[:, rule, None, None]
+    return np.asarray(fits.any(axis=1))
 
 
-def _sums_bind(part: _Part, content: Content, block: BlockTable) -> bool:
-    """Whether an exchange could break the bound of a sum."""
-    rules = content.rules
-    if rules.is_count.all():
-        return False
-    spread = np.ptp(rules.weights[~rules.is_count][:, block.items], axis=1)
-    tightest = np.minimum(part.room, part.spare)[:, ~rules.is_count]
-    return bool((spread > tightest).any())
+def _binding_sums(part: _Part, content: Content, block: BlockTable) -> IntArray:
+    """Sums whose bound an exchange could break."""
+    sums = content.rules.sums
+    if not sums.size:
+        return sums
+    tightest = np.minimum(part.room[:, sums], part.spare[:, sums]).min(axis=0)
+    binding: IntArray = sums[block.spread > tightest]
+    return binding
 
 
 def _judge_enemies(found: BoolArray, part: _Part, content: Content, block: BlockTable) -> None:
@@ -262,7 +270,9 @@ def _keep_sets(found: BoolArray, part: _Part, content: Content, block: BlockTabl
     found[bound] &= allowed[bound]
 
 
-def take(forms: ShadowForms, rows: IntArray, items: IntArray, unwanted: IntArray) -> None:
+def take(
+    forms: ShadowForms, rows: IntArray, items: IntArray, unwanted: IntArray | None = None
+) -> None:
     """Show an item in each of these sittings.
 
     An item that does not stand in the form takes the place of the one most like it, so that no rule
@@ -274,7 +284,7 @@ def take(forms: ShadowForms, rows: IntArray, items: IntArray, unwanted: IntArray
     forms : ShadowForms
     rows, items : ndarray of int64, shape (n_shown,)
         Each sitting at most once.
-    unwanted : ndarray of int64, shape (n_sittings, n_items)
+    unwanted : ndarray of int64, shape (n_sittings, n_items), optional
         How much better it is to do without each item.
     """
     for b in np.unique(forms.content.block[items]):
@@ -283,7 +293,7 @@ def take(forms: ShadowForms, rows: IntArray, items: IntArray, unwanted: IntArray
 
 
 def _take_of_block(
-    forms: ShadowForms, rows: IntArray, items: IntArray, b: int, unwanted: IntArray
+    forms: ShadowForms, rows: IntArray, items: IntArray, b: int, unwanted: IntArray | None
 ) -> None:
     part = _part(forms, rows, b)
     has_place = part.active.any(axis=1)
@@ -296,8 +306,10 @@ def _take_of_block(
     own = part.is_open & (part.items == items[:, None])
     waits = (own & ~part.active).any(axis=1)
     stands = (own & part.active).any(axis=1)
-    wish = np.take_along_axis(unwanted[rows], part.items, axis=1)
-    place = np.argmin(_cost(part, content, items, waits) - _UNWANTED * wish, axis=1)
+    cost = _cost(part, content, items, waits)
+    if unwanted is not None:
+        cost -= _UNWANTED * unwanted[rows[:, None], part.items]
+    place = np.argmin(cost, axis=1)
     place = np.where(stands, np.argmax(own, axis=1), place)
     going = part.items[n, place]
     weights = content.rules.weights.T

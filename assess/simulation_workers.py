@@ -78,8 +78,9 @@ def _run_kept(part: Part) -> SimulatedSittings:
 
 def _client(address: str) -> Any:
     try:
-        from distributed import Client  # noqa: PLC0415 - an extra: only who has a cluster needs it
+        import distributed  # noqa: PLC0415 - an extra: only who has a cluster needs it
     except ModuleNotFoundError:
         message = "a cluster needs Dask: pip install 'stempeil[cluster]'"
         raise ModuleNotFoundError(message) from None
-    return Client(address, set_as_default=False)
+    client: Any = distributed.Client
+    return client(address, set_as_default=False)

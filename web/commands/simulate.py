@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -68,7 +69,7 @@ def simulate(*, out: Path, designs: tuple[Design, ...], **options: Any) -> None:
         for design in designs or (Design(name="as it is", changes={}),)
     ]
     about = {
-        "command": " ".join(["stempeil", *sys.argv[1:]]),
+        "command": shlex.join(["stempeil", *sys.argv[1:]]),
         "date": now().date().isoformat(),
         "notes": list(dict.fromkeys(notes)),
     }
