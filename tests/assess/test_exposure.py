@@ -22,6 +22,7 @@ from assess.exposure import (
 )
 from assess.exposure_fit import fitted_exposure
 from assess.simulation import exposure_rates, quota_violations, simulate
+from assess.sympson_hetter import sympson_hetter_exposure
 from tests.factories.own_pools import blueprint, own_pool
 
 RULES = (Rule(each="topic", min=1, max=3), Rule(each="format", min=2, max=4))
@@ -104,6 +105,19 @@ def test_a_fit_holds_items_to_the_wanted_rate_in_a_pool_that_allows_it():
     assert rates[0] < 0.33
     assert rates[:5].mean() < 0.28
     assert quota_violations(after, pool) == 0
+
+
+def test_sympson_and_hetter_hold_the_rate_over_all_people():
+    wanted = blueprint(*RULES, max_exposure=0.25, criterion="mfi")
+    pool = own_pool(wanted)
+
+    fitted = sympson_hetter_exposure(pool, rng=np.random.default_rng(1))
+    after = _run(replace(pool, exposure=fitted), 3000)
+
+    rates = np.sort(exposure_rates(after, pool))[::-1]
+    assert rates[:5].mean() < 0.30
+    assert quota_violations(after, pool) == 0
+    np.testing.assert_array_equal(fitted.eligibility[0], fitted.eligibility[2])
 
 
 def test_a_fit_does_nothing_where_nothing_is_wanted():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
-from web.researcher.designs import Design, DesignOption, Subgroup, SubgroupOption
+from web.researcher.designs import EXPOSURES, Design, DesignOption, Subgroup, SubgroupOption
 from web.researcher.options import File
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ _SHARE = click.FloatRange(0.0, 1.0)
 @click.option("--subgroup", type=SubgroupOption(), help="People for whom items are harder.")
 @click.option("--design", "designs", type=DesignOption(), multiple=True, help="Repeatable.")
 @click.option("--cut", "cuts", type=float, multiple=True, help="Cuts (logits); the first counts.")
-@click.option("--exposure", is_flag=True, help="Fit exposure control first, for every design.")
+@click.option("--exposure", type=click.Choice(EXPOSURES), default="none", show_default=True)
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True)
 @click.option("--cluster", help="Address of a Dask scheduler to run on.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
@@ -54,8 +54,8 @@ def simulate(*, out: Path, designs: tuple[Design, ...], **options: Any) -> None:
     drawn around the judged ones, so that the report also shows what a misjudged bank costs. With
     --responses recorded answers are played back instead. --design NAME:criterion=mfi,randomesque=1
     compares ways of choosing on the same people; fields are criterion, randomesque, refresh,
-    success, max_exposure, rules=none and start=none. --subgroup phone,0.4,0.3,interactive makes
-    interactive items 0.3 logit harder for 40 % of the people. The same seed gives the same
+    success, max_exposure, exposure, rules=none and start=none. --subgroup phone,0.4,0.3,interactive
+    makes interactive items 0.3 logit harder for 40 % of the people. The same seed gives the same
     numbers, whatever the number of workers.
     """
     from web.clock import now
@@ -128,17 +128,13 @@ def _outcome(
     notes: list[str],
 ) -> Outcome:
     """Simulate one design; every design meets the same people with the same seeds."""
-    from dataclasses import replace
-
-    from assess.exposure_fit import fitted_exposure
     from assess.simulation import simulate as run
     from web.researcher.designs import designed
     from web.researcher.simulation_files import Outcome
 
     pool = supply.pool(designed(supply.blueprint, design))
-    if options["exposure"]:
-        fitted = fitted_exposure(pool, rng=np.random.default_rng(options["seed"]), run_all=run_all)
-        pool = replace(pool, exposure=fitted)
+    control = design.changes.get("exposure", options["exposure"])
+    pool = _controlled(pool, control, options["seed"], run_all)
     rng = np.random.default_rng(options["seed"])
     truth = _people(supply, pool, options, rng, notes)
     n = len(truth.theta)
@@ -157,6 +153,20 @@ def _outcome(
     seconds = time.perf_counter() - began
     report = _report(supply, pool, design, options, truth, sittings)
     return Outcome(report=report, sittings=sittings, pool=pool, seconds=seconds)
+
+
+def _controlled(pool: Pool, control: str, seed: int, run_all: RunAll | None) -> Pool:
+    from dataclasses import replace
+
+    from assess.exposure_fit import fitted_exposure
+    from assess.sympson_hetter import sympson_hetter_exposure
+
+    rng = np.random.default_rng(seed)
+    if control == "eligibility":
+        return replace(pool, exposure=fitted_exposure(pool, rng=rng, run_all=run_all))
+    if control == "sympson_hetter":
+        return replace(pool, exposure=sympson_hetter_exposure(pool, rng=rng))
+    return pool
 
 
 def _people(

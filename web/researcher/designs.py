@@ -23,10 +23,14 @@ FIELDS: Mapping[str, type] = {
     "refresh": int,
     "success": float,
     "max_exposure": float,
+    "exposure": str,
     "rules": str,
     "start": str,
 }
 """What a design can say; ``rules=none`` and ``start=none`` leave those out."""
+
+EXPOSURES = ("none", "eligibility", "sympson_hetter")
+"""Ways to control exposure: of those with a table it is fitted before the simulation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,8 @@ class DesignOption(click.ParamType[Design]):
             self.fail(f"criterion must be one of {', '.join(CRITERIA)}, got {given!r}", param, ctx)
         if field in ("rules", "start") and given != "none":
             self.fail(f"{field} can only be none, got {given!r}", param, ctx)
+        if field == "exposure" and given not in EXPOSURES:
+            self.fail(f"exposure must be one of {', '.join(EXPOSURES)}", param, ctx)
         try:
             return FIELDS[field](given)
         except ValueError:
@@ -83,7 +89,7 @@ def designed(blueprint: Blueprint, design: Design) -> Blueprint:
 
     Without rules any item of its blocks may come: the domains stay what each block is made of.
     """
-    changes = dict(design.changes)
+    changes = {field: value for field, value in design.changes.items() if field != "exposure"}
     if changes.pop("start", None):
         changes["start"] = Start(theta=0.0, sd=1.0, items=0, easiest=math.inf)
     if changes.pop("rules", None):
