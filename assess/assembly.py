@@ -26,6 +26,9 @@ from irt.parameters import FloatArray, IntArray
 
 BoolArray = npt.NDArray[np.bool_]
 
+ONCE = ""
+"""Name of the rows that let an item, or one of several enemies, have one place."""
+
 SECONDS = 20.0
 """Longest search for one form; the best found by then is used."""
 
@@ -49,7 +52,7 @@ class Programme:
     matrix : scipy.sparse.csc_array of float64, shape (n_rows, n_columns)
     low, high : ndarray of float64, shape (n_rows,)
     names : tuple of str
-        Each row in words; empty for rows that are no wish of anybody (an item has one place).
+        Each row in words; `ONCE` for rows that are no wish of anybody.
     """
 
     content: Content
@@ -109,7 +112,7 @@ def _parts(content: Content) -> Iterator[_Rows]:
     together = [np.arange(n_items) == row for row in np.flatnonzero(_may_wait(content))]
     together += [content.cluster == one for one in enemies]
     once = np.array(together, dtype=np.float64).reshape(len(together), n_items)
-    yield _Rows(once, once, -np.inf, 1.0, [""] * len(once))
+    yield _Rows(once, once, -np.inf, 1.0, [ONCE] * len(once))
     least = [
         f"at least {low:g} of {name}" for low, name in zip(rules.low, rules.names, strict=True)
     ]
@@ -189,6 +192,42 @@ class FormSolver:
         self._ask(value[programme.item] * self._worth, lower, np.maximum(lower, upper))
         found = self._solution(is_exact=is_exact)
         return None if found is None else _on_places(programme, found > _HALF)
+
+    def rates(self, value: FloatArray, bound: float) -> FloatArray | None:
+        """Exposure rates of the greatest mean value, none above a bound.
+
+        Rates are a mean over forms, so they meet every row; None where no rates within the bound
+        do.
+
+        Parameters
+        ----------
+        value : ndarray of float64, shape (n_items,)
+        bound : float
+            In (0, 1].
+
+        Returns
+        -------
+        ndarray of float64, shape (n_items,), or None
+        """
+        item = self.programme.item
+        nothing = np.zeros(len(item))
+        self._ask(value[item] * self._worth, nothing, nothing + bound)
+        self._show_once(bound)
+        self._highs.run()
+        is_possible = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        found = np.array(self._highs.getSolution().col_value)
+        self._show_once(1.0)
+        if not is_possible:
+            return None
+        return np.bincount(item, weights=found, minlength=len(self.programme.content)).astype(
+            np.float64
+        )
+
+    def _show_once(self, bound: float) -> None:
+        """Bound what an item may take up in both parts of the form together."""
+        first = self.programme.names.index(ONCE) if ONCE in self.programme.names else 0
+        for row in range(first, first + int((~self.programme.is_core).sum())):
+            self._highs.changeRowBounds(row, -np.inf, bound)
 
     def is_possible(self) -> bool:
         """Whether some form meets every rule."""

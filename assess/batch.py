@@ -28,6 +28,8 @@ class Batch:
     block_order : ndarray of int64, shape (n_sittings, n_blocks)
         Blocks in the order in which each sitting takes them.
     log_likelihood : ndarray of float64, shape (n_sittings, n_blocks, n_nodes)
+    by_dimension : ndarray of float64, shape (n_sittings, n_dimensions, n_nodes), or None
+        Log-likelihood of each dimension of the profile, where the blueprint names one.
     is_used : ndarray of bool, shape (n_sittings, n_items)
         Items shown, and their enemies.
     block_counts : ndarray of int64, shape (n_sittings, n_blocks)
@@ -46,6 +48,7 @@ class Batch:
     seeds: IntArray
     block_order: IntArray
     log_likelihood: FloatArray
+    by_dimension: FloatArray | None
     is_used: BoolArray
     block_counts: IntArray
     is_barred: BoolArray
@@ -72,6 +75,9 @@ class Batch:
         scores = np.asarray(scores, dtype=np.int64)
         block, cluster = content.block[items], content.cluster[items]
         self.log_likelihood[sittings, block] += pool.log_table[items, scores]
+        if pool.profile is not None and self.by_dimension is not None:
+            dimension = pool.profile.dimension[items]
+            self.by_dimension[sittings, dimension] += pool.log_table[items, scores]
         self.is_used[sittings] |= cluster[:, None] == content.cluster
         self.block_counts[sittings, block] += 1
         take(self.forms, sittings, items, self.unwanted)
@@ -93,6 +99,9 @@ def new_batch(seeds: npt.ArrayLike, pool: Pool) -> Batch:
         seeds=seeds,
         block_order=_block_order(seeds, pool),
         log_likelihood=np.zeros((n_sittings, n_blocks, len(pool.quadrature.nodes))),
+        by_dimension=None
+        if pool.profile is None
+        else np.zeros((n_sittings, len(pool.profile.names), len(pool.quadrature.nodes))),
         is_used=np.zeros((n_sittings, len(pool)), dtype=np.bool_),
         block_counts=np.zeros((n_sittings, n_blocks), dtype=np.int64),
         is_barred=is_barred,

@@ -17,7 +17,7 @@ from typing import Literal
 import msgspec
 import yaml
 
-from assess.criteria import CRITERIA, DEFAULT_CRITERION
+from assess.criteria import CRITERIA, DEFAULT_CRITERION, PROFILE_CRITERIA
 from assess.errors import BlueprintError
 
 FOLDER = Path(__file__).parent / "blueprints"
@@ -95,12 +95,25 @@ class Start(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     easiest: float
 
 
+class ProfileAim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The profile that a test is chosen for: one dimension per quota, each pair correlating alike.
+
+    ``criterion`` is a name of `assess.criteria.PROFILE_CRITERIA`; ``weights`` say by the name of a
+    quota how much its dimension matters to the criteria w and c (1 where nothing is said).
+    """
+
+    criterion: str
+    correlation: float
+    weights: Mapping[str, float] = {}
+
+
 class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of test.
 
     ``success`` is the chance of a right answer that selection aims at; ``randomesque`` the number
     of best items among which the lottery chooses; ``criterion`` how selection values an item (a
-    name of `assess.criteria.CRITERIA`); ``max_exposure`` the wanted largest exposure rate in each
+    name of `assess.criteria.CRITERIA`); ``profile`` values items by a profile of dimensions
+    instead, once the easy start is over; ``max_exposure`` the wanted largest exposure rate in each
     third of the ability range (1: no control beyond the lottery); ``refresh`` how often the way to
     finish is assembled anew (before every so many items; 0 never; 1 is the shadow test, whose item
     comes from it); ``address`` how texts address the candidate; ``rules`` hold for the whole test.
@@ -123,6 +136,7 @@ class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blocks: tuple[Block, ...]
     criterion: str = DEFAULT_CRITERION
     max_exposure: float = 1.0
+    profile: ProfileAim | None = None
     refresh: int = 0
     rules: tuple[Rule, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -171,6 +185,7 @@ def _rules(blueprint: Blueprint, path: Path) -> list[tuple[str, bool]]:
         ("success: must lie between 0.5 and 0.95", 0.5 <= blueprint.success <= 0.95),
         ("randomesque: must be at least 1", blueprint.randomesque >= 1),
         ("refresh: must be at least 0", blueprint.refresh >= 0),
+        *_profile_rules(blueprint),
         ("max_exposure: must lie in 0..1, above 0", 0 < blueprint.max_exposure <= 1),
         *(
             (f"blocks[{b}].scale: must be one of {', '.join(SCALES)}", block.scale in SCALES)
@@ -209,6 +224,23 @@ def _rules(blueprint: Blueprint, path: Path) -> list[tuple[str, bool]]:
         ]
         rules += _bounds(f"{place}.rules", block.rules)
     return rules + _bounds("rules", blueprint.rules)
+
+
+def _profile_rules(blueprint: Blueprint) -> list[tuple[str, bool]]:
+    aim = blueprint.profile
+    if aim is None:
+        return []
+    names = {quota.name for block in blueprint.blocks for quota in block.quotas}
+    known = ", ".join(PROFILE_CRITERIA)
+    return [
+        (f"profile.criterion: must be one of {known}", aim.criterion in PROFILE_CRITERIA),
+        ("profile.correlation: must lie in 0..1, below 1", 0 <= aim.correlation < 1),
+        ("profile.weights: must name quotas", set(aim.weights) <= names),
+        (
+            "profile: every block needs quotas, its dimensions",
+            all(block.quotas for block in blueprint.blocks),
+        ),
+    ]
 
 
 def _bounds(place: str, rules: Sequence[Rule]) -> list[tuple[str, bool]]:

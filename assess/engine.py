@@ -161,7 +161,9 @@ def score_sitting(sitting: Sitting, pool: Pool) -> tuple[ScaleScore, ...]:
 
 def _trace(decisions: Decisions, pool: Pool) -> dict[str, Any]:
     selection, block = decisions.selection, int(decisions.block[0])
-    criterion = criterion_named(pool.blueprint.criterion)
+    rule = criterion_named(pool.blueprint.criterion).rule
+    if pool.profile is not None:
+        rule = pool.profile.rule
     candidates = [
         {"item": pool.item_ids[row], "value": round(float(value), 10)}
         for row, value in zip(selection.candidates[0], selection.values[0], strict=True)
@@ -174,6 +176,6 @@ def _trace(decisions: Decisions, pool: Pool) -> dict[str, Any]:
         "n_eligible": int(selection.n_eligible[0]),
         "candidates": candidates,
         "draw": float(selection.draw[0]),
-        "rule": "easy_start" if selection.is_easy_start[0] else criterion.rule,
+        "rule": "easy_start" if selection.is_easy_start[0] else rule,
         "blueprint_version": pool.blueprint.version,
     }

@@ -18,6 +18,7 @@ from assess.content import Content, tabulate_content, usable_items
 from assess.criteria import ItemTable, tabulate
 from assess.errors import BlueprintError
 from assess.exposure import Exposure, uncontrolled
+from assess.profile_aim import ProfileTable, profile_table
 from irt.information import table_information
 from irt.parameters import FloatArray, IntArray, ItemParameters
 from irt.quadrature import Quadrature, normal_quadrature
@@ -26,6 +27,9 @@ from itembank.bank import ItemBank
 
 N_FORMS = 16
 """Forms that sittings begin from: each begins with the one that has fewest barred items."""
+
+BOUNDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)
+"""Tried in turn for the rates of items over the first forms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,6 +59,8 @@ class Pool:
         Grid and prior for choosing the first, easy, items.
     exposure : Exposure
         Chances that items are eligible; at first everything is.
+    profile : ProfileTable or None
+        Dimensions that items are chosen for, where the blueprint names a profile.
     """
 
     blueprint: Blueprint
@@ -69,6 +75,7 @@ class Pool:
     forms: IntArray
     start: Quadrature
     exposure: Exposure
+    profile: ProfileTable | None
 
     def __len__(self) -> int:
         return len(self.item_ids)
@@ -132,27 +139,39 @@ def pool_of_content(content: Content, parameters: ItemParameters, blueprint: Blu
         forms=_first_forms(content, blueprint, items.information @ np.exp(quadrature.log_weights)),
         start=normal_quadrature(mean=blueprint.start.theta, sd=blueprint.start.sd),
         exposure=uncontrolled(len(content)),
+        profile=profile_table(blueprint, content, quadrature.nodes),
     )
 
 
 def _first_forms(content: Content, blueprint: Blueprint, information: FloatArray) -> IntArray:
-    """Informative forms with different items: chance and earlier use take from an item's value."""
+    """Forms that together show items at the best rates of a small bound.
+
+    Each form holds the items that the forms before it have shown most too rarely.
+    """
     solver, rng = FormSolver(programme_of(content), gap=0.05), np.random.default_rng(0)
-    uses, found = np.zeros(len(content)), []
-    for chance in rng.uniform(0.5, 1.0, (N_FORMS, len(content))):
-        worth = information * chance - uses * information.mean()
-        form = solver.best(worth - worth.min())
-        if form is None:
-            break
-        uses[form] += 1
-        found.append(form)
-    if len(found) < N_FORMS:
+    rates = _spread_rates(solver, information)
+    if rates is None:
         message = (
             f"blueprint {blueprint.id}: the bank cannot meet these rules together: "
             f"{'; '.join(solver.conflict())}"
         )
         raise BlueprintError(message)
+    uses, found = np.zeros(len(content)), []
+    for number, chance in enumerate(rng.random((N_FORMS, len(content))), start=1):
+        form = solver.best(number * rates - uses + 0.2 * chance + number)
+        if form is not None:
+            uses[form] += 1
+            found.append(form)
     return np.array(found)
+
+
+def _spread_rates(solver: FormSolver, information: FloatArray) -> FloatArray | None:
+    """Exposure rates of the most information within the smallest of these bounds."""
+    for bound in BOUNDS:
+        rates = solver.rates(information, bound)
+        if rates is not None:
+            return rates
+    return None
 
 
 def _harder_items(

@@ -15,10 +15,10 @@ import numpy as np
 
 from assess.assembly import FormSolver
 from assess.batch import Batch
-from assess.blueprint import Blueprint
 from assess.criteria import DEFAULT_CRITERION, Situation, criterion_named
 from assess.exposure import segment_of
 from assess.lottery import Purpose, uniform, uniform_per_item
+from assess.profile_aim import profile_values
 from assess.shadow_forms import BoolArray, reachable_items
 from assess.shadow_test import next_in_forms, reassemble
 from assess.standards import current_standard
@@ -71,7 +71,7 @@ def select_items(batch: Batch, active: IntArray, mass: FloatArray) -> Selection:
         _assemble(batch, active, is_start, mass, batch.solver)
     now = _situation(batch, active, is_start, mass, within_rules(batch, active))
     eligible = _eligible_items(batch, now, is_start, mass)
-    value = np.where(eligible, _values(now, blueprint, is_start), -np.inf)
+    value = np.where(eligible, _values(batch, now, is_start), -np.inf)
     candidates = _best(value, blueprint.randomesque)
     values = value[np.arange(len(value))[:, None], candidates]
     n_eligible = eligible.sum(axis=1)
@@ -112,7 +112,7 @@ def _assemble(
     is_barred = batch.is_barred[
         np.arange(len(active)), segment_of(mass @ batch.pool.quadrature.nodes)
     ]
-    value = np.where(in_block & ~is_barred, _values(now, blueprint, is_start), 0.0)
+    value = np.where(in_block & ~is_barred, _values(batch, now, is_start), 0.0)
     reassemble(batch.forms, rows, value[rows], solver, is_exact=every == 1)
 
 
@@ -159,12 +159,17 @@ def within_rules(batch: Batch, active: IntArray) -> BoolArray:
     return reachable & ~batch.is_used
 
 
-def _values(now: Situation, blueprint: Blueprint, is_start: BoolArray) -> FloatArray:
-    """Value of each item by the blueprint's criterion; at the easy start always the default's."""
+def _values(batch: Batch, now: Situation, is_start: BoolArray) -> FloatArray:
+    """Value of each item by the blueprint's aim; at the easy start always the default's."""
     default = criterion_named(DEFAULT_CRITERION)
-    chosen = criterion_named(blueprint.criterion)
-    value = chosen.value(now)
-    if chosen is default or not is_start.any():
+    if is_start.all():
+        return default.value(now)
+    pool = batch.pool
+    if pool.profile is not None and batch.by_dimension is not None:
+        value = profile_values(pool.profile, batch.by_dimension, pool.items.information)
+    else:
+        value = criterion_named(pool.blueprint.criterion).value(now)
+    if not is_start.any():
         return value
     return np.where(is_start[:, None], default.value(now), value)
 

@@ -181,3 +181,6 @@ PROFILE_CRITERIA: Mapping[str, ProfileCriterion] = {
     "c": c_optimality,
 }
 """Criteria for a profile by name; weights of ``w`` and ``c`` are equal."""
+
+WEIGHTED_CRITERIA: Mapping[str, Callable[..., FloatArray]] = {"w": w_optimality, "c": c_optimality}
+"""Those that take weights."""

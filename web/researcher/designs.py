@@ -11,11 +11,12 @@ import click
 import msgspec
 import numpy as np
 
-from assess.blueprint import Blueprint, Start
+from assess.blueprint import Blueprint, ProfileAim, Start
 from assess.conditions import Attributes, read_condition
-from assess.criteria import CRITERIA
+from assess.criteria import CRITERIA, PROFILE_CRITERIA
 from assess.errors import BlueprintError
 from assess.examinees import Truth
+from assess.reporting import DOMAIN_CORRELATION
 
 FIELDS: Mapping[str, type] = {
     "criterion": str,
@@ -24,6 +25,7 @@ FIELDS: Mapping[str, type] = {
     "success": float,
     "max_exposure": float,
     "exposure": str,
+    "profile": str,
     "rules": str,
     "start": str,
 }
@@ -75,6 +77,8 @@ class DesignOption(click.ParamType[Design]):
             self.fail(f"criterion must be one of {', '.join(CRITERIA)}, got {given!r}", param, ctx)
         if field in ("rules", "start") and given != "none":
             self.fail(f"{field} can only be none, got {given!r}", param, ctx)
+        if field == "profile" and given not in PROFILE_CRITERIA:
+            self.fail(f"profile must be one of {', '.join(PROFILE_CRITERIA)}", param, ctx)
         if field == "exposure" and given not in EXPOSURES:
             self.fail(f"exposure must be one of {', '.join(EXPOSURES)}", param, ctx)
         try:
@@ -90,6 +94,9 @@ def designed(blueprint: Blueprint, design: Design) -> Blueprint:
     Without rules any item of its blocks may come: the domains stay what each block is made of.
     """
     changes = {field: value for field, value in design.changes.items() if field != "exposure"}
+    if "profile" in changes:
+        aim = ProfileAim(criterion=changes["profile"], correlation=DOMAIN_CORRELATION)
+        changes["profile"] = aim
     if changes.pop("start", None):
         changes["start"] = Start(theta=0.0, sd=1.0, items=0, easiest=math.inf)
     if changes.pop("rules", None):
