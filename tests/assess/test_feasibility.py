@@ -1,0 +1,92 @@
+"""Whether a bank can serve a blueprint: conflicts in words, disjoint forms, least exposure."""
+
+import msgspec
+import numpy as np
+import pytest
+
+from assess.assembly import FormSolver, programme_of
+from assess.blueprint import Rule, load_blueprints
+from assess.content import tabulate_content
+from assess.feasibility import PROFILES, check_bank, check_items
+from tests.factories.own_pools import attributes, blueprint
+
+
+def _check(*rules, n_items=60, **fields):
+    return check_items(attributes(n_items), blueprint(*rules, **fields))
+
+
+def test_conflicting_rules_are_named_and_others_are_not():
+    found = _check(
+        Rule(each="format", max=5),
+        Rule(where="topic == 'air'", min=5),
+        Rule(where="topic == 'bone'", min=4),
+    )
+
+    assert not found.is_possible
+    assert set(found.conflict) == {
+        "8 items in block 0",
+        "at least 5 of topic == 'air'",
+        "at least 4 of topic == 'bone'",
+    }
+
+
+def test_a_rule_that_finds_too_few_items_says_how_many_there_are():
+    n_air = int((attributes(60)["topic"] == "air").sum())
+
+    found = _check(Rule(where="topic == 'air'", min=30))
+
+    assert found.conflict == (
+        f"blueprint own asks 30 items of topic == 'air', the bank has {n_air}",
+    )
+
+
+def test_without_rules_the_bank_holds_as_many_forms_as_fit():
+    found = _check(n_items=60)
+
+    assert found.n_forms == (7, 7)  # 60 items, tests of 8
+    assert found.least_exposure == pytest.approx(8 / 60)
+
+
+def test_a_rare_kind_of_item_bounds_exposure_and_forms():
+    n_rare = int(((attributes(60)["topic"] == "air") & (attributes(60)["format"] == "gap")).sum())
+
+    found = _check(Rule(where="topic == 'air' and format == 'gap'", min=2))
+
+    assert found.least_exposure == pytest.approx(2 / n_rare)
+    assert found.n_forms[1] == n_rare // 2
+    assert found.bottleneck == (
+        f"at least 2 of the {n_rare} items of topic == 'air' and format == 'gap'",
+    )
+
+
+def test_rates_of_the_solver_keep_their_bound_and_are_a_mean_over_forms():
+    content = tabulate_content(
+        blueprint(Rule(each="topic", min=1, max=3), length=(6, 8)), attributes(60)
+    )
+    solver = FormSolver(programme_of(content))
+
+    rates = solver.rates(np.linspace(0, 1, 60), 0.2)
+
+    assert rates is not None
+    assert rates.max() <= 0.2 + 1e-9
+    assert rates.sum() == pytest.approx(8)
+    assert solver.rates(np.ones(60), 0.1) is None  # 60 items cannot fill 8 places so rarely
+    assert solver.best(np.ones(60)) is not None  # the bound is gone
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("name", load_blueprints())
+def test_the_shipped_bank_serves_every_blueprint_for_every_access(bank, name, profile):
+    assert check_bank(bank, load_blueprints()[name], profile).is_possible
+
+
+def test_an_impossible_bank_is_told_which_rules_conflict(bank):
+    shipped = load_blueprints()["digital"]
+    wanted = msgspec.structs.replace(
+        shipped, rules=(Rule(where="interactive", max=2), Rule(where="words > 5", min=1))
+    )
+
+    found = check_bank(bank, wanted)
+
+    assert not found.is_possible
+    assert "at most 2 of interactive" in found.conflict

@@ -1,0 +1,136 @@
+"""`stempeil blueprint check`, and the files of own tests: every fault names its place."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from web.cli import main
+from web.researcher.attributes_file import read_attributes
+from web.researcher.constraints_file import read_constraints
+from web.researcher.errors import DataFileError
+
+HEADER = "CONSTRAINT_ID,TYPE,WHAT,CONDITION,LB,UB,ONOFF\n"
+LENGTH = "C1,Number,Item,,4,4,\n"
+
+
+def _run(*arguments):
+    return CliRunner().invoke(main, ["blueprint", "check", *map(str, arguments)])
+
+
+@pytest.fixture
+def own(tmp_path):
+    rows = [f"i{k},2pl,1.0,{k / 10}" for k in range(12)]
+    (tmp_path / "items.csv").write_text("item,model,a,b\n" + "\n".join(rows) + "\n")
+    kinds = [f"i{k},{'air' if k < 3 else 'bone'},{10 * k}" for k in range(12)]
+    (tmp_path / "attributes.csv").write_text("item,topic,words\n" + "\n".join(kinds) + "\n")
+    return tmp_path
+
+
+def _own(folder, constraints):
+    path = folder / "constraints.csv"
+    path.write_text(HEADER + LENGTH + constraints)
+    return (
+        *("--items", folder / "items.csv", "--attributes", folder / "attributes.csv"),
+        *("--constraints", path),
+    )
+
+
+def test_every_shipped_blueprint_is_checked_for_every_access(tmp_path):
+    found = _run("--json", tmp_path / "check.json")
+
+    assert found.exit_code == 0
+    checked = json.loads((tmp_path / "check.json").read_text())["blueprints"]
+    assert {one["blueprint"] for one in checked} == {"adult_stem", "combined", "digital", "school"}
+    assert {one["profile"] for one in checked} == {"everybody", "screen reader"}
+    assert all(one["is_possible"] for one in checked)
+
+
+def test_own_items_that_can_serve_exit_with_0(own):
+    found = _run(*_own(own, "C2,Number,Item,topic == 'air',1,2,\n"))
+
+    assert found.exit_code == 0
+    assert "exposure: at least 1 of the 3 items of topic == 'air'" in found.output
+
+
+def test_own_items_that_cannot_serve_name_the_rules_and_exit_with_1(own):
+    found = _run(*_own(own, "C2,Number,Item,topic == 'air',3,3,\nC3,Sum,Item,words,200,400,\n"))
+
+    assert found.exit_code == 1
+    assert "conflict: at least 3 of topic == 'air'" in found.output
+    assert "conflict: at least 200 of words" in found.output
+
+
+def test_a_name_that_is_neither_blueprint_nor_file_is_told(tmp_path):
+    found = _run("adult")
+
+    assert found.exit_code == 2
+    assert "adult is no file, and no shipped blueprint" in found.output
+
+
+def test_items_and_constraints_go_together(own):
+    assert "--items and --constraints go together" in _run("--items", own / "items.csv").output
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("C2,Numbr,Item,,1,2,", r"line 3 \(C2\).*TYPE must be Number, Sum, Order"),
+        ("C2,Number,Item,topic = 'air',1,2,", r"line 3 \(C2\).*can't be read"),
+        ("C2,Number,Item,topic == 'air',2,1,", r"line 3 \(C2\).*LB may not be greater than UB"),
+        ("C2,Number,Item,topic == 'air',x,1,", r"line 3 \(C2\).*LB must be a number"),
+        (
+            "C2,Number,Item,topic == 'air',1,-2,",
+            r"line 3 \(C2\).*UB must be a number",
+        ),
+        ("C2,Number,Set,topic == 'air',1,2,", r"line 3 \(C2\).*WHAT must be Item, got Set"),
+        ("C2,Enemy,Item,,,,", r"line 3 \(C2\).*needs a condition"),
+        ("C2,Number,Item", r"line 3.*needs 7 cells"),
+    ],
+)
+def test_a_fault_in_a_constraint_file_names_line_and_rule(tmp_path, row, message):
+    path = tmp_path / "constraints.csv"
+    path.write_text(HEADER + LENGTH + row + "\n")
+
+    with pytest.raises(DataFileError, match=message):
+        read_constraints(path)
+
+
+def test_a_row_that_is_off_is_passed_over(tmp_path):
+    path = tmp_path / "constraints.csv"
+    path.write_text(HEADER + LENGTH + "C2,Nonsense,Item,,1,2,OFF\n")
+
+    assert read_constraints(path).blocks[0].max_items == 4
+
+
+def test_a_constraint_file_needs_its_columns_and_a_length(tmp_path):
+    path = tmp_path / "constraints.csv"
+    path.write_text("CONSTRAINT_ID,TYPE,WHAT,CONDITION,LB\n")
+    with pytest.raises(DataFileError, match="needs a column UB"):
+        read_constraints(path)
+    path.write_text(HEADER + "C2,Number,Item,topic == 'air',1,2,\n")
+    with pytest.raises(DataFileError, match="needs a row of type Number without condition"):
+        read_constraints(path)
+
+
+def test_an_attribute_that_no_item_has_is_told_with_its_rule(own):
+    found = _run(*_own(own, "C2,Number,Item,colour == 'red',1,2,\n"))
+
+    assert "items have no attribute colour, only" in found.output.replace("\n", " ")
+
+
+def test_attributes_come_in_the_order_of_the_items_and_know_numbers(own):
+    found = read_attributes(own / "attributes.csv", ["i11", "i0"])
+
+    assert found["topic"].tolist() == ["bone", "air"]
+    assert found["words"].tolist() == [110.0, 0.0]
+    assert found["id"].tolist() == ["i11", "i0"]
+
+
+def test_an_item_without_attributes_or_with_two_rows_is_told(own):
+    with pytest.raises(DataFileError, match="1 items have no row, j1 for one"):
+        read_attributes(own / "attributes.csv", ["i1", "j1"])
+    path = own / "attributes.csv"
+    path.write_text(path.read_text() + "i3,air,1\n")
+    with pytest.raises(DataFileError, match="item i3 stands there twice"):
+        read_attributes(path, ["i1"])
