@@ -9,7 +9,7 @@ whole test.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -17,6 +17,7 @@ from typing import Literal
 import msgspec
 import yaml
 
+from assess.conditions import read_condition
 from assess.criteria import CRITERIA, DEFAULT_CRITERION, PROFILE_CRITERIA
 from assess.errors import BlueprintError
 
@@ -165,11 +166,34 @@ def load_blueprint(path: Path) -> Blueprint:
     except (yaml.YAMLError, msgspec.ValidationError) as error:
         message = f"{path.name}: {error}"
         raise BlueprintError(message) from error
+    _check_conditions(blueprint, path)
     for rule, is_met in _rules(blueprint, path):
         if not is_met:
             message = f"{path.name}: {rule}"
             raise BlueprintError(message)
     return blueprint
+
+
+def _check_conditions(blueprint: Blueprint, path: Path) -> None:
+    for place, condition in _conditions(blueprint):
+        try:
+            read_condition(condition)
+        except BlueprintError as error:
+            message = f"{path.name}: {place}: {error}"
+            raise BlueprintError(message) from error
+
+
+def _conditions(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
+    """Every condition with its place."""
+    rules = [("rules", blueprint.rules)]
+    rules += [(f"blocks[{b}].rules", block.rules) for b, block in enumerate(blueprint.blocks)]
+    for place, listed in rules:
+        for number, rule in enumerate(listed):
+            if rule.where:
+                yield f"{place}[{number}].where", rule.where
+    for field in ("exclude", "include", "enemies", "sets"):
+        for number, condition in enumerate(getattr(blueprint, field)):
+            yield f"{field}[{number}]", condition
 
 
 @cache

@@ -57,6 +57,9 @@ def test_a_blueprint_that_asks_less_than_the_plan_says_why():
         ("success: 0.6", "success: 0.2", "success"),
         ("scale: digital", "scale: music", r"blocks\[0\].scale: must be one of"),
         ("version: 1", "version: 1\ncolour: red", "colour"),
+        ("version: 1", "version: 1\nrules: [{where: a = 1}]", r"rules\[0\].where: condition"),
+        ("version: 1", "version: 1\nrules: [{min: 3, max: 2}]", r"rules\[0\]: needs 0 <= min"),
+        ("version: 1", "version: 1\nenemies: [x ==]", r"enemies\[0\]: condition"),
     ],
 )
 def test_a_broken_blueprint_names_file_place_and_rule(tmp_path, old, new, place):
