@@ -120,17 +120,6 @@ def form_file(
 ) -> FormFile:
     """One form as a file."""
     blueprint = source.supply.blueprint
-    scales = [block.scale for block in blueprint.blocks]
-    items = [
-        FormItem(
-            position=position,
-            item=source.supply.content.item_ids[row],
-            scale=scales[int(source.supply.content.block[row])],
-            **_bank_fields(source, int(row), seeds),
-            **item_fields(source.parameters, int(row)),  # type: ignore[arg-type] # by name
-        )
-        for position, row in enumerate(rows, start=1)
-    ]
     return FormFile(
         id=f"{blueprint.id}-{seed}-{letter}",
         blueprint=blueprint.id,
@@ -141,7 +130,22 @@ def form_file(
         is_paper=source.is_paper,
         levels=source.levels,
         cuts=source.cuts,
-        items=tuple(items),
+        items=form_items(source, rows, seeds),
+    )
+
+
+def form_items(source: Source, rows: IntArray, seeds: Mapping[str, int]) -> tuple[FormItem, ...]:
+    """Items in their order, with the variants of these seeds."""
+    scales = [block.scale for block in source.supply.blueprint.blocks]
+    return tuple(
+        FormItem(
+            position=position,
+            item=source.supply.content.item_ids[row],
+            scale=scales[int(source.supply.content.block[row])],
+            **_bank_fields(source, int(row), seeds),
+            **item_fields(source.parameters, int(row)),  # type: ignore[arg-type] # by name
+        )
+        for position, row in enumerate(rows, start=1)
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from assess.form_file import read_form, write_form
+from assess.panel_file import read_panel
 from itembank.loading import load_bank
 from itembank.questions import render_question
 from tests.web.test_calibrate_command import read, run, write
@@ -253,3 +254,29 @@ def test_a_blueprint_is_needed_that_exists(given, tmp_path):
     result = run("assemble", "forms", *given, "--out", tmp_path)
 
     assert result.exit_code == 2
+
+
+def test_a_panel_of_the_school_blueprint_tells_modules_routes_and_accuracy(tmp_path):
+    result = run("assemble", "panel", "school", "--persons", 1000, "--out", tmp_path)
+
+    assert result.exit_code == 0, result.output
+    panel = read_panel(tmp_path / "panel.json")
+    report = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    assert [len(module.items) for module in panel.modules] == [15] * 7
+    assert panel.routing_scale == "stem"
+    assert {route.taken for route in panel.routes} == {
+        path[:n] for path in panel.paths for n in (1, 2)
+    }
+    assert all(low <= least <= most <= high for _, low, high, least, most in report["rules"])
+    assert sum(one["share"] for one in report["simulated"] if one["path"]) == pytest.approx(2.0)
+    by_name = {module.name: module for module in panel.modules}
+    for path in panel.paths:
+        items = [item.item for name in path for item in by_name[name].items]
+        assert len(set(items)) == 45
+
+
+def test_a_panel_of_own_items_needs_enough_of_them(tmp_path):
+    result = run("assemble", "panel", *own_files(tmp_path, 10), "--cut", 0.0, "--out", tmp_path)
+
+    assert result.exit_code == 2
+    assert "its modules take 14 places, 10 items can be used" in result.output

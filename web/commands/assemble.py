@@ -14,7 +14,6 @@ from web.researcher.options import File, NewFile, report_option
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from assess.fixed_forms import FixedForms
     from assess.form_file import FormFile
     from assess.form_scores import ScaleScores
     from itembank.bank import ItemBank
@@ -70,6 +69,7 @@ def forms(
     """
     from assess.fixed_forms import assemble_forms
     from web.form_making import form_files, write_files
+    from web.form_reports import report_forms
 
     is_large = given.pop("large_print")
     source = _source(given, is_paper=paper or is_large)
@@ -79,7 +79,47 @@ def forms(
     made = form_files(source, found, seed=seed, language=given["language"])
     for form in made:
         write_files(out / form.id, form, source, is_large=is_large)
-    _report_forms(out, source, found, made)
+    report_forms(out, source, found, made)
+
+
+@assemble.command()
+@_source_options
+@click.option("--stages", default="1-3-3", show_default=True, help="Modules of each stage.")
+@click.option("--share", is_flag=True, help="Modules of one stage may have items in common.")
+@click.option("--persons", type=click.IntRange(100), default=10_000, show_default=True)
+def panel(*, stages: str, share: bool, persons: int, out: Path, seed: int, **given: Any) -> None:
+    """Make a multistage panel: every path through its modules meets every rule of BLUEPRINT.
+
+    Writes panel.json, with the points that lead to each module, and report.json, with how well each
+    path measures simulated people. The same seed gives the same files.
+    """
+    from assess.multistage import assemble_panel, read_stages
+    from assess.multistage_trial import try_panel
+    from assess.panel_file import write_panel
+    from web.form_reports import report_panel
+    from web.panel_making import panel_file, standard_of
+
+    source = _source(given)
+    made = assemble_panel(
+        source.supply,
+        source.parameters,
+        stages=read_stages(stages),
+        cuts=source.cuts,
+        is_shared=share,
+        seed=seed,
+    )
+    trial = try_panel(
+        made,
+        source.supply,
+        source.parameters,
+        standard=standard_of(source),
+        n_persons=persons,
+        rng=np.random.default_rng(seed),
+    )
+    out.mkdir(parents=True, exist_ok=True)
+    file = panel_file(source, made, seed=seed)
+    write_panel(out / "panel.json", file)
+    report_panel(out, source, made, file, trial)
 
 
 @assemble.command()
@@ -195,53 +235,3 @@ def _source(given: dict[str, Any], *, is_paper: bool = False) -> Source:
         raise click.UsageError(msg)
     wanted = shipped[name] if name in shipped else load_blueprint(Path(name))
     return bank_source(load_bank(), wanted, cuts=cuts, is_paper=is_paper)
-
-
-def _report_forms(out: Path, source: Source, found: FixedForms, made: Sequence[FormFile]) -> None:
-    from web.form_making import keys_of, rules_met
-    from web.researcher.report import print_notes, print_table, write_json
-
-    ids = [form.id for form in made]
-    scales = [block.scale for block in source.supply.blueprint.blocks]
-    print_table(
-        "Test information at the cuts",
-        ["scale", "cut", *ids, "distance"],
-        [
-            [scale, cut, *found.information[:, b, k], np.ptp(found.information[:, b, k])]
-            for b, scale in enumerate(scales)
-            for k, cut in enumerate(source.cuts)
-        ],
-    )
-    met = rules_met(source, found)
-    print_table(
-        "Rules",
-        ["rule", "min", "max", *ids],
-        [[f"{one['rule']}", f"{one['min']:g}", f"{one['max']:g}", *_whole(one)] for one in met],
-    )
-    keys = [keys_of(form) for form in made]
-    seconds = [sum(item.seconds or 0 for item in form.items) for form in made]
-    rows = [
-        [form.id, len(form.items), *balance.values(), round(time / 60)]
-        for form, balance, time in zip(made, keys, seconds, strict=True)
-    ]
-    print_table("Forms", ["form", "items", "key A", "B", "C", "D", "minutes"], rows)
-    common = [[name, *row] for name, row in zip(ids, found.overlap.tolist(), strict=True)]
-    print_table("Items in common", ["form", *ids], common)
-    notes = [*source.notes, f"the objective is within {100 * found.gap:.1f} % of the best possible"]
-    content = {
-        "forms": ids,
-        "cuts": source.cuts,
-        "information": dict(zip(scales, np.moveaxis(found.information, 1, 0), strict=True)),
-        "rules": met,
-        "keys": keys,
-        "seconds": seconds,
-        "overlap": found.overlap,
-        "gap": found.gap,
-        "notes": notes,
-    }
-    write_json(out / "report.json", "assemble forms", content)
-    print_notes(notes)
-
-
-def _whole(rule: dict[str, Any]) -> list[str]:
-    return [f"{value:g}" for value in rule["forms"]]
