@@ -23,6 +23,7 @@ from itembank.arrangement import option_order
 from itembank.bank import ItemBank
 from itembank.families import draw_values
 from itembank.items import Item
+from web.paper.booklet_pdf import booklet_pdf
 from web.paper.sheets import answer_sheet, booklet, key_sheet
 from web.researcher.entry_file import write_entry_file
 from web.researcher.own_pool import OwnPool
@@ -157,15 +158,15 @@ def write_files(folder: Path, form: FormFile, source: Source, *, is_large: bool)
     if not source.is_paper or source.bank is None:
         return
     title = source.supply.blueprint.title[form.language]
-    pages = {
-        "booklet.html": booklet(form, source.bank, title=title),
-        "answer-sheet.html": answer_sheet(form, source.bank),
-        "key-sheet.html": key_sheet(form),
-    }
-    if is_large:
-        pages["booklet-large.html"] = booklet(form, source.bank, title=title, is_large=True)
-    for name, page in pages.items():
-        (folder / name).write_text(page, "utf-8")
+    (folder / "answer-sheet.html").write_text(answer_sheet(form, source.bank), "utf-8")
+    (folder / "key-sheet.html").write_text(key_sheet(form), "utf-8")
+    for name, is_set in {"booklet": False, "booklet-large": True}.items():
+        if is_set and not is_large:
+            continue
+        page = booklet(form, source.bank, title=title, is_large=is_set)
+        pdf = booklet_pdf(form, source.bank, title=title, is_large=is_set)
+        (folder / f"{name}.html").write_text(page, "utf-8")
+        (folder / f"{name}.pdf").write_bytes(pdf)
 
 
 def rules_met(source: Source, found: FixedForms) -> list[dict[str, Any]]:

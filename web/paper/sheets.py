@@ -61,15 +61,15 @@ def booklet(form: FormFile, bank: ItemBank, *, title: str, is_large: bool = Fals
         form,
         is_large=is_large,
         title=title,
-        questions=_questions(form, bank),
+        questions=form_questions(form, bank),
         minutes=expected_minutes(form),
-        gaps=_gaps,
+        gaps=gaps_of,
     )
 
 
 def answer_sheet(form: FormFile, bank: ItemBank, *, is_large: bool = False) -> str:
     """A page with a box or line per question, for answers copied from a booklet."""
-    rows = [_answering(place, q) for place, q in enumerate(_questions(form, bank), start=1)]
+    rows = [_answering(place, q) for place, q in enumerate(form_questions(form, bank), start=1)]
     return _page("answer_sheet.html", form, is_large=is_large, rows=rows)
 
 
@@ -84,21 +84,23 @@ def expected_minutes(form: FormFile) -> int:
     return round(seconds / _SECONDS_PER_MINUTE)
 
 
-def _questions(form: FormFile, bank: ItemBank) -> list[Question]:
+def form_questions(form: FormFile, bank: ItemBank) -> list[Question]:
+    """The variants of a form as people see them."""
     return [
         render_question(bank.item(item.item), seed=item.variant_seed or 0, language=form.language)
         for item in form.items
     ]
 
 
-def _gaps(question: Question) -> list[GapField]:
+def gaps_of(question: Question) -> list[GapField]:
+    """Gaps of a question by their numbers."""
     gaps = (part for part in question.body if isinstance(part, GapField))
     return sorted(gaps, key=lambda gap: gap.number)
 
 
 def _answering(position: int, question: Question) -> Answering:
     letters = tuple(choice.id.upper() for choice in question.options)
-    in_gaps = tuple(tuple(choice.id.upper() for choice in gap.options) for gap in _gaps(question))
+    in_gaps = tuple(tuple(choice.id.upper() for choice in gap.options) for gap in gaps_of(question))
     return Answering(
         position=position,
         rows=(letters,) if letters else in_gaps,
@@ -116,14 +118,10 @@ def _page(name: str, form: FormFile, *, is_large: bool, **content: object) -> st
             form=form,
             size=LARGE_PT if is_large else NORMAL_PT,
             is_large=is_large,
-            say=partial(_say, form.language),
+            say=partial(say, language=form.language),
             **content,
         )
     )
-
-
-def _say(language: str, name: str, **values: object) -> str:
-    return say(name, language, **values)
 
 
 @cache

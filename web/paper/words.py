@@ -89,6 +89,6 @@ WORDS: Mapping[str, LocalText] = MappingProxyType(
 )
 
 
-def say(name: str, language: str, **values: object) -> str:
+def say(name: str, *, language: str, **values: object) -> str:
     """One of the texts in a language, its placeholders filled."""
     return WORDS[name].of(language).format(**values)
