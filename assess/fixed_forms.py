@@ -37,7 +37,7 @@ from irt.parameters import FloatArray, IntArray, ItemParameters
 
 BoolArray = npt.NDArray[np.bool_]
 
-TOGETHER = 1_500
+TOGETHER = 3_000
 """Forms times items up to which the forms are found together."""
 
 GAP = 0.02
@@ -222,7 +222,7 @@ class _Assembly:
 
     def forms(self, n_forms: int, *, gap: float = GAP) -> tuple[list[IntArray], float] | None:
         """Rows of the items of each form and the gap, or None where they were not found."""
-        if n_forms * len(self.supply.content) <= TOGETHER:
+        if self.is_together(n_forms):
             return self._next_forms([1] * n_forms, [], gap=gap)
         before: list[IntArray] = []
         largest_gap = 0.0
@@ -234,6 +234,10 @@ class _Assembly:
             before.append(found[0][0])
             largest_gap = max(largest_gap, found[1])
         return before, largest_gap
+
+    def is_together(self, n_forms: int) -> bool:
+        """Whether so many forms are found in one programme, which proves what is impossible."""
+        return n_forms * len(self.supply.content) <= TOGETHER
 
     def _next_forms(
         self, copies: Sequence[int], before: Sequence[IntArray], *, gap: float
@@ -274,7 +278,8 @@ class _Assembly:
         sum_of = np.ones((1, len(free)))
         for form in before:
             is_before = np.isin(free, form).astype(np.float64)[None]
-            model.rows([(is_before, part.x[free]) for part in parts[:1]], high=self.overlap)
+            for part in parts:
+                model.rows([(is_before, part.x[free])], high=self.overlap * part.copies)
         for first, second in combinations(parts, 2):
             n = second.copies
             both = model.columns(len(free))
@@ -326,10 +331,13 @@ def _too_many(assembly: _Assembly, n_forms: int) -> str:
     supply = assembly.supply
     for fewer in range(n_forms - 1, 0, -1):
         if assembly.forms(fewer, gap=_ANY) is not None:
-            return (
-                f"{n_forms} forms with at most {assembly.overlap} items in common are not possible "
-                f"with the {len(supply.content)} items of {supply.blueprint.id}: at most {fewer}"
+            wish = (
+                f"{n_forms} forms with at most {assembly.overlap} items in common from the "
+                f"{len(supply.content)} items of {supply.blueprint.id}"
             )
+            if assembly.is_together(n_forms):
+                return f"{wish} are not possible: at most {fewer}"
+            return f"{wish} were not found: at most {fewer} were"
     conflict = FormSolver(supply.programme).conflict()
     return (
         f"no form of {supply.blueprint.id} meets every rule; these conflict: {', '.join(conflict)}"

@@ -22,6 +22,8 @@ SECONDS = 120.0
 """Guard against a search without end; the best solution found by then is used."""
 
 _NODES = 100  # of the search tree: unlike seconds the same on every machine, so that files repeat
+_ENDLESS = 2**31 - 1  # HiGHS: no limit
+_ANY = 1e6  # a gap that ends the search at the first solution
 _FEASIBLE = 2  # HiGHS: a solution that meets every row
 
 
@@ -95,7 +97,7 @@ class IntegerProgramme:
         self._row_high.append(np.broadcast_to(np.asarray(high, dtype=np.float64), n_rows))
 
     def solve(self, *, gap: float, seed: int = 0) -> Solution | None:
-        """The best solution found, or None where no solution was found.
+        """The best solution found, or None where there is none, or none within the seconds.
 
         Parameters
         ----------
@@ -117,6 +119,10 @@ class IntegerProgramme:
             solver.setOptionValue(name, value)
         solver.passModel(self._model())
         solver.run()
+        if solver.getInfo().primal_solution_status != _FEASIBLE:
+            solver.setOptionValue("mip_max_nodes", _ENDLESS)
+            solver.setOptionValue("mip_rel_gap", _ANY)
+            solver.run()
         found = solver.getInfo()
         if found.primal_solution_status != _FEASIBLE:
             return None

@@ -164,18 +164,13 @@ def assemble_panel(
     """
     modules = _modules(stages, cuts)
     paths = panel_paths(modules)
-    model = IntegerProgramme()
-    n_items = len(supply.content)
-    columns = [model.columns(n_items, high=1, is_whole=True) for _ in modules]
     lengths = module_lengths(supply.content.longest, len(stages))
+    model = IntegerProgramme()
+    columns = [model.columns(len(supply.content), high=1, is_whole=True) for _ in modules]
     for module, x in zip(modules, columns, strict=True):
         _shape_module(model, supply.content, x, lengths[:, module.stage])
         _inform_at_targets(model, supply.content, parameters, module, x)
-    _use_once(model, columns, paths, is_shared=is_shared)
-    programme = supply.programme
-    for path in paths:
-        terms = [(programme.matrix, columns[module]) for module in path]
-        model.rows(terms, low=programme.low, high=programme.high)
+    _meet_rules(model, columns, paths, supply=supply, is_shared=is_shared)
     found = model.solve(gap=GAP, seed=seed)
     if found is None:
         raise BlueprintError(_impossible(supply, modules, lengths, is_shared=is_shared))
@@ -266,16 +261,22 @@ def _inform_at_targets(
         model.rows([(weights, x), (-np.ones((len(weights), 1)), least)], low=0.0)
 
 
-def _use_once(
+def _meet_rules(
     model: IntegerProgramme,
     columns: Sequence[IntArray],
     paths: Sequence[Sequence[int]],
     *,
+    supply: FormSupply,
     is_shared: bool,
 ) -> None:
+    """Every path meets the blueprint and holds no item twice."""
     one: csr_array = eye_array(len(columns[0]), format="csr")
     for group in paths if is_shared else [range(len(columns))]:
         model.rows([(one, columns[module]) for module in group], high=1.0)
+    programme = supply.programme
+    for path in paths:
+        terms = [(programme.matrix, columns[module]) for module in path]
+        model.rows(terms, low=programme.low, high=programme.high)
 
 
 def _routes(

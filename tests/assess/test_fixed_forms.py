@@ -111,7 +111,15 @@ def test_many_forms_one_by_one_are_as_alike_as_few(monkeypatch):
 def test_an_impossible_wish_tells_how_many_forms_are_possible():
     supply = supply_of(*RULES, n_items=20)
 
-    with pytest.raises(BlueprintError, match=r"^5 forms .* are not possible .*: at most 2$"):
+    with pytest.raises(BlueprintError, match=r"^5 forms .* are not possible: at most 2$"):
+        assemble_forms(supply, n_forms=5)
+
+
+def test_forms_sought_one_by_one_are_only_said_not_to_be_found(monkeypatch):
+    monkeypatch.setattr("assess.fixed_forms.TOGETHER", 0)
+    supply = supply_of(*RULES, n_items=20)
+
+    with pytest.raises(BlueprintError, match=r"^5 forms .* were not found: at most \d were$"):
         assemble_forms(supply, n_forms=5)
 
 

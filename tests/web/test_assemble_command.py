@@ -246,7 +246,7 @@ def test_more_forms_than_the_bank_allows_are_one_sentence(tmp_path):
     result = run("assemble", "forms", *given, "--forms", 5, "--out", tmp_path / "out")
 
     assert result.exit_code == 2
-    assert result.output.strip().endswith("at most 4")
+    assert result.output.strip().endswith("are not possible: at most 4")
 
 
 @pytest.mark.parametrize("given", [[], ["no-such-test"]])
