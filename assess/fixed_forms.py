@@ -112,6 +112,32 @@ def of_fixed_length(blueprint: Blueprint) -> Blueprint:
     return msgspec.structs.replace(blueprint, blocks=blocks)
 
 
+def longest_possible(
+    blueprint: Blueprint,
+    attributes: Attributes,
+    enemies: Mapping[str, Sequence[str]] | None = None,
+) -> Blueprint:
+    """The blueprint with lengths for which some form meets every rule.
+
+    Blocks lose places in step, down to their shortest length. Where that does not help either, the
+    blueprint as it was: assembling it tells what conflicts.
+    """
+    slack = max(block.max_items - block.min_items for block in blueprint.blocks)
+    for fewer in range(slack + 1):
+        blocks = tuple(
+            msgspec.structs.replace(block, max_items=max(block.min_items, block.max_items - fewer))
+            for block in blueprint.blocks
+        )
+        shorter = msgspec.structs.replace(blueprint, blocks=blocks)
+        try:
+            content = tabulate_content(of_fixed_length(shorter), attributes, enemies)
+        except BlueprintError:  # too few items for this length
+            continue
+        if FormSolver(programme_of(content)).is_possible():
+            return shorter
+    return blueprint
+
+
 def form_supply(
     blueprint: Blueprint,
     attributes: Attributes,

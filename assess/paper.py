@@ -67,11 +67,6 @@ def on_paper(blueprint: Blueprint) -> PaperBlueprint:
     ]
     blocks = tuple(_plain_block(block) for block in blueprint.blocks)
     notes = [f"not on paper: {name}" for name in dropped]
-    for before, after in zip(blueprint.blocks, blocks, strict=True):
-        if after.max_items < before.max_items:
-            notes.append(
-                f"{after.max_items} instead of {before.max_items} items on the {before.scale} scale"
-            )
     if dropped:
         notes.append("simulated tasks measure what paper cannot: the paper score leaves it out")
     plain = msgspec.structs.replace(

@@ -14,9 +14,16 @@ from assess.attributes import BankAttributes
 from assess.blueprint import Blueprint
 from assess.conditions import Attributes
 from assess.content import usable_items
-from assess.fixed_forms import FixedForms, FormSupply, form_supply
+from assess.fixed_forms import FixedForms, FormSupply, form_supply, longest_possible
 from assess.form_file import FormFile, FormItem, item_fields, write_form
-from assess.paper import balanced_seeds, key_balance, key_code, key_tolerance, on_paper
+from assess.paper import (
+    PaperBlueprint,
+    balanced_seeds,
+    key_balance,
+    key_code,
+    key_tolerance,
+    on_paper,
+)
 from assess.standards import current_standard
 from irt.parameters import IntArray, ItemParameters
 from itembank.arrangement import option_order
@@ -66,21 +73,29 @@ def bank_source(
     bank: ItemBank, blueprint: Blueprint, *, cuts: Sequence[float] = (), is_paper: bool = False
 ) -> Source:
     """Items of the bank that a blueprint can use, on paper or on a screen."""
-    wanted = on_paper(blueprint) if is_paper else None
-    used = blueprint if wanted is None else wanted.blueprint
-    rows = np.flatnonzero(usable_items(used, BankAttributes(bank.items)))
+    wanted = on_paper(blueprint) if is_paper else PaperBlueprint(blueprint, ())
+    rows = np.flatnonzero(usable_items(wanted.blueprint, BankAttributes(bank.items)))
     items = tuple(bank.items[row] for row in rows)
     enemies = {item.id: item.enemies for item in items}
+    attributes = BankAttributes(items)
+    used = wanted.blueprint
+    if wanted.notes:
+        used = longest_possible(used, attributes, enemies)
+    shortened = [
+        f"{after.max_items} instead of {before.max_items} items on the {before.scale} scale"
+        for before, after in zip(blueprint.blocks, used.blocks, strict=True)
+        if after.max_items < before.max_items
+    ]
     return _source(
         used,
-        BankAttributes(items),
+        attributes,
         bank.parameters.take(rows),
         cuts=cuts,
         enemies=enemies,
         bank=bank,
         items=items,
         is_paper=is_paper,
-        notes=() if wanted is None else wanted.notes,
+        notes=(*wanted.notes, *shortened),
     )
 
 

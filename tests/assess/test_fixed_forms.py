@@ -7,7 +7,7 @@ from assess.assembly import programme_of
 from assess.blueprint import Rule
 from assess.content import tabulate_content
 from assess.errors import BlueprintError
-from assess.fixed_forms import assemble_forms, form_supply, of_fixed_length
+from assess.fixed_forms import assemble_forms, form_supply, longest_possible, of_fixed_length
 from irt.information import item_information
 from irt.parameters import ItemParameters
 from tests.factories.own_pools import attributes, blueprint
@@ -154,6 +154,20 @@ def test_the_same_seed_gives_the_same_forms():
     first, second = (assemble_forms(supply_of(*RULES), n_forms=2, seed=4) for _ in range(2))
 
     assert [form.tolist() for form in first.forms] == [form.tolist() for form in second.forms]
+
+
+def test_a_test_is_shortened_to_what_its_rules_allow():
+    rules = (Rule(where="words > 0", max=7),)
+
+    found = longest_possible(blueprint(*rules, length=(5, 9)), attributes(60))
+
+    assert found.max_items == 7
+
+
+def test_a_test_that_cannot_be_shortened_enough_stays_as_it_is():
+    wanted = blueprint(Rule(where="words > 0", max=4), length=(5, 9))
+
+    assert longest_possible(wanted, attributes(60)) == wanted
 
 
 @pytest.mark.slow

@@ -96,6 +96,18 @@ def test_large_print_is_set_in_eighteen_points(made):
     assert sizes == ["12", "18"]
 
 
+def test_a_digital_test_on_paper_has_no_simulated_task_and_says_what_is_missing(tmp_path):
+    result = run("assemble", "forms", "digital", "--paper", "--out", tmp_path)
+
+    assert result.exit_code == 0, result.output
+    report = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    made = read_form(tmp_path / "digital-1-A" / "form.json")
+    assert not any(load_bank().item(item.item).is_interactive for item in made.items)
+    assert 16 <= len(made.items) < 20
+    assert f"{len(made.items)} instead of 20 items on the digital scale" in report["notes"]
+    assert "not on paper: D1.1 (simulated) (1 to 2 items)" in report["notes"]
+
+
 def test_an_item_is_never_split_over_two_pages(made):
     style = (folder(made) / "booklet.html").read_text("utf-8")
 
