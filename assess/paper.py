@@ -13,7 +13,8 @@ from fractions import Fraction
 import msgspec
 import numpy as np
 
-from assess.blueprint import Block, Blueprint, Quota
+from assess.blueprint import Block, Blueprint, Quota, Rule
+from assess.conditions import Attributes, read_condition
 from assess.errors import AssessmentError
 from itembank.answers import Form, read_answer
 from itembank.arrangement import LETTERS, element_order, option_order, prompt_order, right_order
@@ -56,23 +57,36 @@ class PaperBlueprint:
     notes: tuple[str, ...]
 
 
-def on_paper(blueprint: Blueprint) -> PaperBlueprint:
-    """Leave simulated tasks out of a blueprint, with the places that only they can fill."""
-    dropped = [
+def on_paper(blueprint: Blueprint, plain: Attributes) -> PaperBlueprint:
+    """Leave simulated tasks out of a blueprint, with what only they can fill.
+
+    Parameters
+    ----------
+    blueprint : Blueprint
+    plain : mapping of str to ndarray of shape (n_items,)
+        Attributes of the items that can be on paper.
+    """
+    groups = [
         f"{group.name} ({group.min} to {group.max} items)"
         for block in blueprint.blocks
         for quota in block.quotas
         for group in quota.groups
         if group.interactive
     ]
-    blocks = tuple(_plain_block(block) for block in blueprint.blocks)
-    notes = [f"not on paper: {name}" for name in dropped]
-    if dropped:
+    every = [*blueprint.rules, *(rule for block in blueprint.blocks for rule in block.rules)]
+    dropped = [rule for rule in every if _asks_simulated(rule, plain)]
+    blocks = tuple(_plain_block(block, dropped) for block in blueprint.blocks)
+    names = [*groups, *(f"at least {rule.min:g} of {rule.where}" for rule in dropped)]
+    notes = [f"not on paper: {name}" for name in names]
+    if names:
         notes.append("simulated tasks measure what paper cannot: the paper score leaves it out")
-    plain = msgspec.structs.replace(
-        blueprint, blocks=blocks, exclude=(*blueprint.exclude, "interactive")
+    found = msgspec.structs.replace(
+        blueprint,
+        blocks=blocks,
+        rules=tuple(rule for rule in blueprint.rules if rule not in dropped),
+        exclude=(*blueprint.exclude, "interactive"),
     )
-    return PaperBlueprint(plain, tuple(notes))
+    return PaperBlueprint(found, tuple(notes))
 
 
 def balanced_seeds(
@@ -174,12 +188,23 @@ def score_cell(item: Item, seed: int, text: str, *, language: str) -> int | None
     return score_answer(item, seed, answer).score
 
 
-def _plain_block(block: Block) -> Block:
+def _asks_simulated(rule: Rule, plain: Attributes) -> bool:
+    """Whether a rule asks for items of which none can be on paper."""
+    if not rule.where or rule.min <= 0:
+        return False
+    return not read_condition(rule.where).holds(plain).any()
+
+
+def _plain_block(block: Block, dropped: Sequence[Rule]) -> Block:
     quotas = tuple(plain for quota in block.quotas if (plain := _plain_quota(quota)).groups)
     most = sum(quota.max for quota in quotas) if block.quotas else block.max_items
     length = min(block.max_items, most)
     return msgspec.structs.replace(
-        block, quotas=quotas, max_items=length, min_items=min(block.min_items, length)
+        block,
+        quotas=quotas,
+        rules=tuple(rule for rule in block.rules if rule not in dropped),
+        max_items=length,
+        min_items=min(block.min_items, length),
     )
 
 

@@ -73,7 +73,8 @@ def bank_source(
     bank: ItemBank, blueprint: Blueprint, *, cuts: Sequence[float] = (), is_paper: bool = False
 ) -> Source:
     """Items of the bank that a blueprint can use, on paper or on a screen."""
-    wanted = on_paper(blueprint) if is_paper else PaperBlueprint(blueprint, ())
+    plain = BankAttributes([item for item in bank.items if not item.is_interactive])
+    wanted = on_paper(blueprint, plain) if is_paper else PaperBlueprint(blueprint, ())
     rows = np.flatnonzero(usable_items(wanted.blueprint, BankAttributes(bank.items)))
     items = tuple(bank.items[row] for row in rows)
     enemies = {item.id: item.enemies for item in items}

@@ -115,7 +115,8 @@ def _seconds(form: FormFile) -> int:
 
 
 def _short(*numbers: float) -> list[str]:
-    return [f"{number:g}" for number in numbers]
+    """Numbers without idle digits, and nothing for no bound."""
+    return [f"{number:g}" if np.isfinite(number) else "" for number in numbers]
 
 
 def _gap_note(gap: float) -> str:

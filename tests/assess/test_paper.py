@@ -3,7 +3,8 @@
 import msgspec
 import pytest
 
-from assess.blueprint import Group, Quota, load_blueprints
+from assess.attributes import BankAttributes
+from assess.blueprint import Group, Quota, Rule, load_blueprints
 from assess.paper import (
     UnreadableCell,
     balanced_seeds,
@@ -16,6 +17,7 @@ from itembank.loading import load_bank
 
 BANK = load_bank()
 PLAIN = [item for item in BANK.items if not item.is_interactive]
+ATTRIBUTES = BankAttributes(PLAIN)
 
 
 def first(format_, **fields):
@@ -95,7 +97,7 @@ def test_an_item_that_stands_in_an_earlier_form_keeps_its_variant():
 
 
 def test_simulated_tasks_are_left_out_of_a_blueprint_and_named():
-    found = on_paper(load_blueprints()["digital"])
+    found = on_paper(load_blueprints()["digital"], ATTRIBUTES)
 
     groups = [g for b in found.blueprint.blocks for q in b.quotas for g in q.groups]
     assert not any(group.interactive for group in groups)
@@ -107,7 +109,7 @@ def test_simulated_tasks_are_left_out_of_a_blueprint_and_named():
 def test_a_blueprint_without_simulated_tasks_stays_as_it_is():
     before = load_blueprints()["adult_stem"]
 
-    found = on_paper(before)
+    found = on_paper(before, ATTRIBUTES)
 
     assert found.notes == ()
     assert found.blueprint.blocks == before.blocks
@@ -123,6 +125,19 @@ def test_a_quota_of_simulated_tasks_alone_goes():
     )
     block = msgspec.structs.replace(before.blocks[0], quotas=quotas)
 
-    found = on_paper(msgspec.structs.replace(before, blocks=(block,)))
+    found = on_paper(msgspec.structs.replace(before, blocks=(block,)), ATTRIBUTES)
 
     assert [quota.name for quota in found.blueprint.blocks[0].quotas] == ["B"]
+
+
+def test_a_rule_that_only_simulated_tasks_meet_goes_and_is_named():
+    before = load_blueprints()["digital"]
+    kept = Rule(where="format == 'single_choice'", min=1)
+    rules = (Rule(where="interactive", min=6), kept)
+    blocks = (msgspec.structs.replace(before.blocks[0], rules=rules),)
+
+    found = on_paper(msgspec.structs.replace(before, blocks=blocks, rules=rules), ATTRIBUTES)
+
+    assert found.blueprint.blocks[0].rules == (kept,)
+    assert found.blueprint.rules == (kept,)
+    assert "not on paper: at least 6 of interactive" in found.notes
