@@ -1,0 +1,143 @@
+"""Items on paper."""
+
+import msgspec
+import pytest
+
+from assess.attributes import BankAttributes
+from assess.blueprint import Group, Quota, Rule, load_blueprints
+from assess.paper import (
+    UnreadableCell,
+    balanced_seeds,
+    key_balance,
+    key_code,
+    on_paper,
+    score_cell,
+)
+from itembank.loading import load_bank
+
+BANK = load_bank()
+PLAIN = [item for item in BANK.items if not item.is_interactive]
+ATTRIBUTES = BankAttributes(PLAIN)
+
+
+def first(format_, **fields):
+    return next(
+        item
+        for item in PLAIN
+        if item.format == format_ and all(getattr(item, k) == v for k, v in fields.items())
+    )
+
+
+def cell(item, text):
+    return score_cell(item, 1, text, language="nl")
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_key_typed_as_an_answer_earns_every_point_of_every_item(seed):
+    wrong = [
+        item.id
+        for item in PLAIN
+        if score_cell(item, seed, key_code(item, seed), language="nl") != item.max_score
+    ]
+
+    assert wrong == []
+
+
+def test_an_empty_cell_earns_nothing_and_a_hyphen_was_not_given():
+    assert [cell(item, "") for item in PLAIN[:9]] == [0] * 9
+    assert cell(PLAIN[0], " - ") is None
+
+
+def test_letters_may_be_typed_with_spaces_commas_and_in_small_letters():
+    item = first("matching")
+    code = key_code(item, 1)
+
+    assert cell(item, ", ".join(code.lower())) == item.max_score
+
+
+def test_two_crosses_where_one_was_asked_earn_nothing():
+    assert cell(first("single_choice"), "AB") == 0
+
+
+def test_words_where_a_number_was_asked_earn_nothing():
+    assert cell(first("numeric"), "geen idee") == 0
+
+
+def test_an_incomplete_order_earns_nothing_as_on_a_screen():
+    item = first("ordering")
+
+    assert cell(item, key_code(item, 1)[:-1]) == 0
+
+
+@pytest.mark.parametrize("format_", ["single_choice", "multiple_response", "gap", "matching"])
+def test_a_letter_that_the_question_does_not_have_is_a_mistake_of_the_typist(format_):
+    item = first(format_)
+
+    with pytest.raises(UnreadableCell, match=item.id):
+        cell(item, "Z" * len(key_code(item, 1)))
+
+
+def test_keys_are_spread_evenly_over_the_letters():
+    items = [item for item in PLAIN if item.format == "single_choice"]
+
+    for seed in range(5):
+        seeds = balanced_seeds(items, seed=seed)
+        times = key_balance([key_code(item, seeds[item.id]) for item in items]).values()
+        assert max(times) - min(times) <= 2
+        assert sum(times) == len(items)
+
+
+def test_an_item_that_stands_in_an_earlier_form_keeps_its_variant():
+    items = PLAIN[:20]
+    given = {item.id: 77 for item in items[:3]}
+
+    seeds = balanced_seeds(items, seed=1, given=given)
+
+    assert [seeds[item.id] for item in items[:3]] == [77, 77, 77]
+
+
+def test_simulated_tasks_are_left_out_of_a_blueprint_and_named():
+    found = on_paper(load_blueprints()["digital"], ATTRIBUTES)
+
+    groups = [g for b in found.blueprint.blocks for q in b.quotas for g in q.groups]
+    assert not any(group.interactive for group in groups)
+    assert "not on paper: D1.1 (simulated) (1 to 2 items)" in found.notes
+    assert found.blueprint.max_items == 19
+    assert "interactive" in found.blueprint.exclude
+
+
+def test_a_blueprint_without_simulated_tasks_stays_as_it_is():
+    before = load_blueprints()["adult_stem"]
+
+    found = on_paper(before, ATTRIBUTES)
+
+    assert found.notes == ()
+    assert found.blueprint.blocks == before.blocks
+
+
+def test_a_quota_of_simulated_tasks_alone_goes():
+    before = load_blueprints()["digital"]
+    group = Group(competences=("D1.1",), min=1, max=2, interactive=True)
+    plain = Group(competences=("D1.2",), min=1, max=9)
+    quotas = (
+        Quota(name="A", min=1, max=2, groups=(group,)),
+        Quota(name="B", min=1, max=9, groups=(plain,)),
+    )
+    block = msgspec.structs.replace(before.blocks[0], quotas=quotas)
+
+    found = on_paper(msgspec.structs.replace(before, blocks=(block,)), ATTRIBUTES)
+
+    assert [quota.name for quota in found.blueprint.blocks[0].quotas] == ["B"]
+
+
+def test_a_rule_that_only_simulated_tasks_meet_goes_and_is_named():
+    before = load_blueprints()["digital"]
+    kept = Rule(where="format == 'single_choice'", min=1)
+    rules = (Rule(where="interactive", min=6), kept)
+    blocks = (msgspec.structs.replace(before.blocks[0], rules=rules),)
+
+    found = on_paper(msgspec.structs.replace(before, blocks=blocks, rules=rules), ATTRIBUTES)
+
+    assert found.blueprint.blocks[0].rules == (kept,)
+    assert found.blueprint.rules == (kept,)
+    assert "not on paper: at least 6 of interactive" in found.notes
