@@ -30,6 +30,7 @@ test-slow: .venv/.ready-dev  ## run the slow statistical tests
 bench: .venv-bench/.ready  ## measure this engine beside girth, catsim and adaptivetesting
 	.venv-bench/bin/python -m benchmarks.scoring
 	.venv-bench/bin/python -m benchmarks.calibration
+	OPENBLAS_NUM_THREADS=1 .venv-bench/bin/python -m benchmarks.adaptive
 
 lint: .venv/.ready-dev  ## ruff, mypy, import-linter and the item checks
 	$(BIN)/ruff format --check .

@@ -26,8 +26,8 @@ N_ITEMS, N_ANSWERS, N_DIMENSIONS, N_REPEATS = 1000, 10, 5, 50
 def main() -> None:
     """Print one line per criterion."""
     rng = np.random.default_rng(20240501)
-    for kind, parameters in _banks(rng).items():
-        now = _situation(parameters, rng)
+    for kind, parameters in banks(rng).items():
+        now = situation(parameters, rng)
         for name, criterion in CRITERIA.items():
             _report(f"{kind} {name}", partial(criterion.value, now))
     spread = rng.normal(size=(1, N_DIMENSIONS, N_DIMENSIONS))
@@ -41,7 +41,8 @@ def main() -> None:
         )
 
 
-def _banks(rng: np.random.Generator) -> dict[str, ItemParameters]:
+def banks(rng: np.random.Generator) -> dict[str, ItemParameters]:
+    """A bank of 3PL items, and one of which half is graded."""
     a, b = rng.lognormal(0, 0.3, N_ITEMS), rng.normal(size=N_ITEMS)
     dichotomous = ItemParameters.logistic(a=a, b=b, c=0.2)
     half = N_ITEMS // 2
@@ -52,7 +53,8 @@ def _banks(rng: np.random.Generator) -> dict[str, ItemParameters]:
     return {"3PL": dichotomous, "mixed": mixed}
 
 
-def _situation(parameters: ItemParameters, rng: np.random.Generator) -> Situation:
+def situation(parameters: ItemParameters, rng: np.random.Generator) -> Situation:
+    """One sitting after its answers."""
     quadrature = normal_quadrature()
     log_table = log_probabilities(parameters, quadrature.nodes)
     items = tabulate(
