@@ -206,18 +206,10 @@ def _rules(blueprint: Blueprint, path: Path) -> list[tuple[str, bool]]:
     rules = [
         ("id: must be the name of the file", blueprint.id == path.stem),
         ("title: needs nl and en", {"nl", "en"} <= set(blueprint.title)),
-        ("success: must lie between 0.5 and 0.95", 0.5 <= blueprint.success <= 0.95),
-        ("randomesque: must be at least 1", blueprint.randomesque >= 1),
-        ("refresh: must be at least 0", blueprint.refresh >= 0),
-        *_profile_rules(blueprint),
-        ("max_exposure: must lie in 0..1, above 0", 0 < blueprint.max_exposure <= 1),
+        *_choice_rules(blueprint),
         *(
             (f"blocks[{b}].scale: must be one of {', '.join(SCALES)}", block.scale in SCALES)
             for b, block in enumerate(blueprint.blocks)
-        ),
-        (
-            f"criterion: must be one of {', '.join(CRITERIA)}, got {blueprint.criterion}",
-            blueprint.criterion in CRITERIA,
         ),
     ]
     for b, block in enumerate(blueprint.blocks):
@@ -248,6 +240,33 @@ def _rules(blueprint: Blueprint, path: Path) -> list[tuple[str, bool]]:
         ]
         rules += _bounds(f"{place}.rules", block.rules)
     return rules + _bounds("rules", blueprint.rules)
+
+
+def check_choice(blueprint: Blueprint) -> None:
+    """Check the fields that say how items are chosen.
+
+    Raises
+    ------
+    BlueprintError
+        With the field and the rule.
+    """
+    for rule, is_met in _choice_rules(blueprint):
+        if not is_met:
+            raise BlueprintError(rule)
+
+
+def _choice_rules(blueprint: Blueprint) -> list[tuple[str, bool]]:
+    return [
+        ("success: must lie between 0.5 and 0.95", 0.5 <= blueprint.success <= 0.95),
+        ("randomesque: must be at least 1", blueprint.randomesque >= 1),
+        ("refresh: must be at least 0", blueprint.refresh >= 0),
+        ("max_exposure: must lie in 0..1, above 0", 0 < blueprint.max_exposure <= 1),
+        (
+            f"criterion: must be one of {', '.join(CRITERIA)}, got {blueprint.criterion}",
+            blueprint.criterion in CRITERIA,
+        ),
+        *_profile_rules(blueprint),
+    ]
 
 
 def _profile_rules(blueprint: Blueprint) -> list[tuple[str, bool]]:

@@ -179,9 +179,14 @@ def test_guessing_and_lack_of_time_cost_accuracy(tmp_path):
     [
         ((), "give either --blueprint or --items"),
         (("--blueprint", "adult"), "adult is no file, and no shipped blueprint"),
-        (("--blueprint", "digital", "--design", "x:criterion=mif"), "criterion must be one of"),
+        (("--blueprint", "digital", "--design", "x:criterion=mif"), "design x: criterion: must be"),
         (("--blueprint", "digital", "--design", "x:speed=3"), "fields are criterion,"),
         (("--blueprint", "digital", "--design", "x:randomesque=a"), "must be a whole number"),
+        (("--blueprint", "digital", "--design", "x:success=2"), "design x: success: must lie"),
+        (
+            ("--blueprint", "digital", "--design", "x:profile=z"),
+            "profile.criterion: must be",
+        ),
         (("--blueprint", "digital", "--design", "x:rules=some"), "rules can only be none"),
         (("--blueprint", "digital", "--subgroup", "phone"), "expected NAME,SHARE,SHIFT,CONDITION"),
         (("--blueprint", "digital", "--subgroup", "phone,2,1"), "SHARE must lie between 0 and 1"),

@@ -9,12 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import numpy as np
 
-from web.researcher.designs import EXPOSURES, Design, DesignOption, Subgroup, SubgroupOption
+from web.researcher.design_options import (
+    EXPOSURES,
+    Design,
+    DesignOption,
+    Subgroup,
+    SubgroupOption,
+)
 from web.researcher.options import File
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from assess.examinees import Truth
     from assess.pool import Pool
     from assess.simulation import RunAll
@@ -128,6 +135,8 @@ def _outcome(
     notes: list[str],
 ) -> Outcome:
     """Simulate one design; every design meets the same people with the same seeds."""
+    import numpy as np
+
     from assess.simulation import simulate as run
     from web.researcher.designs import designed
     from web.researcher.simulation_files import Outcome
@@ -157,6 +166,8 @@ def _outcome(
 
 def _controlled(pool: Pool, control: str, seed: int, run_all: RunAll | None) -> Pool:
     from dataclasses import replace
+
+    import numpy as np
 
     from assess.exposure_fit import fitted_exposure
     from assess.sympson_hetter import sympson_hetter_exposure
