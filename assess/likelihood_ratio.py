@@ -5,7 +5,7 @@ is decided. Positive speaks for above. Metric: log-likelihoods in nats on a grid
 
 References
 ----------
-.. [1] Wald, A. (1947). Sequential Analysis. Wiley. Eq. 3.23-3.25 (bounds).
+.. [1] Wald, A. (1947). Sequential Analysis. Wiley. Chapter 3 (bounds).
 .. [2] Eggen, T. J. H. M. (1999). Item selection in adaptive testing with the sequential probability
    ratio test. Applied Psychological Measurement 23, 249-261.
 .. [3] Bartroff, J., Finkelman, M. & Lai, T. L. (2008). Modern sequential analysis and its

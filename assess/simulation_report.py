@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from assess.classification import mean_quality, quality_from_sem
 from assess.pool import Pool
 from assess.simulation import SimulatedSittings, exposure_rates, quota_violations
 from assess.standards import Standard
@@ -32,7 +33,8 @@ class ScaleAccuracy:
     """Accuracy on one scale; all in logits but the shares.
 
     ``coverage95`` is the share of sittings whose 95 % interval holds the true ability;
-    ``accuracy_at_literacy_cut`` the share that is put on the right side of the literacy cut.
+    ``accuracy_at_literacy_cut`` the share that is put on the right side of the literacy cut, and
+    ``expected_accuracy`` the share that theta and SEM themselves lead to expect.
     """
 
     scale: str
@@ -42,6 +44,7 @@ class ScaleAccuracy:
     coverage95: float
     correlation: float
     accuracy_at_literacy_cut: float
+    expected_accuracy: float
     mean_length: float
     bias_by_ability: tuple[float | None, ...]
     rmse_by_ability: tuple[float | None, ...]
@@ -137,6 +140,7 @@ def _accuracy(
     truth, theta = sittings.true_theta[:, block], sittings.theta[:, block]
     error, sem = theta - truth, sittings.sem[:, block]
     same_side = (truth < standard.literacy_cut) == (theta < standard.literacy_cut)
+    expected = mean_quality(quality_from_sem(theta, sem, [standard.literacy_cut]))
     group = np.searchsorted(ABILITY_EDGES, truth, side="right") - 1
     members = [error[group == g] for g in range(len(ABILITY_EDGES) - 1)]
     return ScaleAccuracy(
@@ -147,6 +151,7 @@ def _accuracy(
         coverage95=float((np.abs(error) <= Z_95 * sem).mean()),
         correlation=float(np.corrcoef(truth, theta)[0, 1]),
         accuracy_at_literacy_cut=float(same_side.mean()),
+        expected_accuracy=expected.accuracy,
         mean_length=float(sittings.block_counts[:, block].mean()),
         bias_by_ability=tuple(float(e.mean()) if e.size else None for e in members),
         rmse_by_ability=tuple(float(np.sqrt((e**2).mean())) if e.size else None for e in members),
