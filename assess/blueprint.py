@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 import yaml
@@ -20,6 +20,7 @@ import yaml
 from assess.conditions import read_condition
 from assess.criteria import CRITERIA, DEFAULT_CRITERION, PROFILE_CRITERIA
 from assess.errors import BlueprintError
+from assess.stop_rules import AnyOf, StopNode, read_stop
 
 FOLDER = Path(__file__).parent / "blueprints"
 SCALES = ("stem", "digital")
@@ -76,15 +77,34 @@ class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The part of a test that measures one scale.
 
     It stops between ``min_items`` and ``max_items``, as soon as every minimum is met and the SEM is
-    at most ``sem`` logits. Without quotas it takes every item of the bank.
+    at most ``sem`` logits (0: never), or instead of that as soon as the rules of ``stop`` hold
+    (`assess.stop_rules`). Without quotas it takes every item of the bank.
     """
 
     scale: str
     min_items: int
     max_items: int
-    sem: float
+    sem: float = 0.0
     quotas: tuple[Quota, ...] = ()
     rules: tuple[Rule, ...] = ()
+    stop: Mapping[str, Any] | None = None
+
+    def stop_rules(self, place: str = "stop") -> StopNode:
+        """The rules that may end the block before its greatest length.
+
+        Parameters
+        ----------
+        place : str
+            Path of ``stop``, for messages.
+
+        Raises
+        ------
+        BlueprintError
+            For an unknown rule or a number out of range.
+        """
+        if self.stop is not None:
+            return read_stop(self.stop, place)
+        return read_stop({"sem": self.sem}, place) if self.sem > 0 else AnyOf(())
 
 
 class Start(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -171,6 +191,7 @@ def load_blueprint(path: Path) -> Blueprint:
         if not is_met:
             message = f"{path.name}: {rule}"
             raise BlueprintError(message)
+    _check_stop_rules(blueprint, path)
     return blueprint
 
 
@@ -202,6 +223,15 @@ def load_blueprints() -> Mapping[str, Blueprint]:
     return {path.stem: load_blueprint(path) for path in sorted(FOLDER.glob("*.yaml"))}
 
 
+def _check_stop_rules(blueprint: Blueprint, path: Path) -> None:
+    for b, block in enumerate(blueprint.blocks):
+        try:
+            block.stop_rules(f"blocks[{b}].stop")
+        except BlueprintError as error:
+            message = f"{path.name}: {error}"
+            raise BlueprintError(message) from error
+
+
 def _rules(blueprint: Blueprint, path: Path) -> list[tuple[str, bool]]:
     rules = [
         ("id: must be the name of the file", blueprint.id == path.stem),
@@ -221,6 +251,8 @@ def _rules(blueprint: Blueprint, path: Path) -> list[tuple[str, bool]]:
                 f"{place}.min_items: must lie in 1..max_items",
                 1 <= block.min_items <= block.max_items,
             ),
+            (f"{place}.sem: must lie between 0 and 3", 0 <= block.sem < 3),
+            (f"{place}.sem: goes among the rules of stop", not (block.sem and block.stop)),
             (f"{place}.quotas: minima ({low}) must fit in max_items", low <= block.max_items),
             (
                 f"{place}.quotas: maxima ({high}) must fill max_items",

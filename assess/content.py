@@ -17,6 +17,7 @@ from assess.blueprint import Block, Blueprint
 from assess.conditions import Attributes, read_condition
 from assess.errors import BlueprintError
 from assess.rules import BitArray, RuleTable, tabulate_rules
+from assess.stop_rules import ExpectedTime, StopNode, rules_of
 from irt.parameters import FloatArray, IntArray
 
 BoolArray = npt.NDArray[np.bool_]
@@ -77,6 +78,10 @@ class Content:
     rules : RuleTable
     early, longest : ndarray of int64, shape (n_blocks,)
         Length at which a block may stop, and its greatest length.
+    stop : tuple of StopNode
+        Rules that may end each block in between.
+    seconds : ndarray of float64, shape (n_items,)
+        Expected answering time; 0 where no stopping rule looks at it.
     place_block : ndarray of int64, shape (n_places,)
     place_is_core : ndarray of bool, shape (n_places,)
     blocks : tuple of BlockTable
@@ -93,6 +98,8 @@ class Content:
     rules: RuleTable
     early: IntArray
     longest: IntArray
+    stop: tuple[StopNode, ...]
+    seconds: FloatArray
     place_block: IntArray
     place_is_core: BoolArray
     blocks: tuple[BlockTable, ...]
@@ -151,6 +158,7 @@ def tabulate_content(
     early = np.array([_early(one) for one in blueprint.blocks], dtype=np.int64)
     cluster = _clusters(blueprint, attributes, enemies or {})
     rules = tabulate_rules(blueprint, attributes, block)
+    stop = tuple(one.stop_rules(f"blocks[{b}].stop") for b, one in enumerate(blueprint.blocks))
     place_is_core = np.concatenate(
         [np.arange(most) < least for least, most in zip(early, longest, strict=True)]
     )
@@ -166,6 +174,8 @@ def tabulate_content(
         rules=rules,
         early=early,
         longest=longest,
+        stop=stop,
+        seconds=_seconds(stop, attributes),
         place_block=np.repeat(np.arange(len(longest)), longest),
         place_is_core=place_is_core,
         blocks=_block_tables(block, cluster, rules, longest, place_is_core),
@@ -210,6 +220,15 @@ def _early(block: Block) -> int:
     """The length at which every quota is met, at least the shortest length."""
     owed = sum(max(q.min, sum(group.min for group in q.groups)) for q in block.quotas)
     return max(owed, block.min_items)
+
+
+def _seconds(stop: Sequence[StopNode], attributes: Attributes) -> FloatArray:
+    if not any(isinstance(rule, ExpectedTime) for node in stop for rule in rules_of(node)):
+        return np.zeros(len(attributes["id"]))
+    if "seconds" not in attributes or attributes["seconds"].dtype.kind in "OUT":
+        message = "stop: the rule seconds needs an attribute seconds that can be added up"
+        raise BlueprintError(message)
+    return attributes["seconds"].astype(np.float64)
 
 
 def _any_holds(conditions: Sequence[str], attributes: Attributes, place: str) -> BoolArray:

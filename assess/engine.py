@@ -18,7 +18,7 @@ from assess.pool import Pool
 from assess.selection import Selection, select_items
 from assess.shadow_forms import BoolArray
 from assess.sitting import Sitting
-from assess.stopping import StopReason, complete_blocks, stop_reason
+from assess.stopping import GOES_ON, REASONS, StopReason, stop_codes
 from irt.parameters import FloatArray, IntArray
 from irt.posterior import posterior, posterior_moments
 
@@ -61,7 +61,8 @@ class Decisions:
     is_complete : ndarray of bool, shape (n_sittings,)
     block : ndarray of int64, shape (n_sittings,)
         Active block; of no meaning where the sitting is complete.
-    is_full : ndarray of bool, shape (n_sittings, n_blocks)
+    stop_code : ndarray of int64, shape (n_sittings, n_blocks)
+        Why a block is complete, as a place in `assess.stopping.REASONS`; -1 where it goes on.
     theta, sem : ndarray of float64, shape (n_sittings, n_blocks)
         EAP and posterior standard deviation per block, in logits.
     selection : Selection
@@ -69,7 +70,7 @@ class Decisions:
 
     is_complete: BoolArray
     block: IntArray
-    is_full: BoolArray
+    stop_code: IntArray
     theta: FloatArray
     sem: FloatArray
     selection: Selection
@@ -100,14 +101,14 @@ def decide(batch: Batch) -> Decisions:
     """Decide the next step of every sitting of a batch."""
     mass = posterior(batch.log_likelihood, batch.pool.quadrature)
     theta, sem = posterior_moments(mass, batch.pool.quadrature.nodes)
-    is_full, is_precise = complete_blocks(batch, sem)
-    is_done = np.take_along_axis(is_full | is_precise, batch.block_order, axis=1)
+    stop_code = stop_codes(batch, mass)
+    is_done = np.take_along_axis(stop_code != GOES_ON, batch.block_order, axis=1)
     first_open = np.argmin(is_done, axis=1)
     block = np.take_along_axis(batch.block_order, first_open[:, None], axis=1)[:, 0]
     return Decisions(
         is_complete=np.all(is_done, axis=1),
         block=block,
-        is_full=is_full,
+        stop_code=stop_code,
         theta=theta,
         sem=sem,
         selection=select_items(batch, block, mass[np.arange(len(block)), block]),
@@ -131,7 +132,7 @@ def next_step(sitting: Sitting, pool: Pool) -> Administer | Stop:
     batch = batch_of([sitting], pool)
     decisions = decide(batch)
     if decisions.is_complete[0]:
-        return Stop(reasons=tuple(stop_reason(bool(full)) for full in decisions.is_full[0]))
+        return Stop(reasons=tuple(REASONS[code] for code in decisions.stop_code[0]))
     position, item = int(batch.positions[0]), int(decisions.selection.item[0])
     return Administer(
         position=position,

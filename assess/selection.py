@@ -122,15 +122,15 @@ def _eligible_items(
     """At the start the easy ones where there are any; then those that are not barred."""
     pool = batch.pool
     easy = pool.location <= pool.blueprint.start.easiest
-    eligible = _narrowed(now.eligible, easy | ~is_start[:, None])
+    eligible = narrowed(now.eligible, easy | ~is_start[:, None])
     if not pool.exposure.version:
         return eligible
     segment = segment_of(mass @ pool.quadrature.nodes)
-    return _narrowed(eligible, ~batch.is_barred[np.arange(len(segment)), segment])
+    return narrowed(eligible, ~batch.is_barred[np.arange(len(segment)), segment])
 
 
-def _narrowed(eligible: BoolArray, wanted: BoolArray) -> BoolArray:
-    """The wanted ones among the eligible, where there are any."""
+def narrowed(eligible: BoolArray, wanted: BoolArray) -> BoolArray:
+    """The wanted ones among the eligible, where a sitting has any; shape (n_sittings, n_items)."""
     found = eligible & wanted
     return np.where(found.any(axis=1, keepdims=True), found, eligible)
 

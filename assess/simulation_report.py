@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from assess.classification import mean_quality, quality_from_sem
 from assess.exposure import conditional_rates, segment_of
 from assess.pool import Pool
 from assess.simulation import SimulatedSittings, exposure_rates, quota_violations
@@ -46,10 +47,16 @@ class Accuracy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CutAccuracy:
-    """Sides of a cut: share of sittings put on the right one, and both kinds of errors."""
+    """Sides of a cut: share of sittings put on the right one, and both kinds of errors.
+
+    ``expected_accuracy`` is the share that theta and SEM themselves lead to expect, and
+    ``expected_consistency`` the share that a second test would put on the same side.
+    """
 
     cut: float
     accuracy: float
+    expected_accuracy: float
+    expected_consistency: float
     wrongly_above: float
     wrongly_below: float
 
@@ -207,7 +214,7 @@ def _of_scale(
         correlation=float(np.corrcoef(truth, theta)[0, 1]) if has_spread else float("nan"),
         mean_information=_information(sittings, block, pool),
         mean_length=float(sittings.block_counts[:, block].mean()),
-        cuts=tuple(_at_cut(truth, theta, cut) for cut in question.cuts),
+        cuts=tuple(_at_cut(truth, theta, sem, cut) for cut in question.cuts),
         by_ability=tuple(
             _of_some(theta - truth, sem, group == g) for g in range(len(ABILITY_EDGES) - 1)
         ),
@@ -233,11 +240,14 @@ def _accuracy(error: FloatArray, sem: FloatArray) -> Accuracy:
     )
 
 
-def _at_cut(truth: FloatArray, theta: FloatArray, cut: float) -> CutAccuracy:
+def _at_cut(truth: FloatArray, theta: FloatArray, sem: FloatArray, cut: float) -> CutAccuracy:
     is_above, is_put_above = truth >= cut, theta >= cut
+    expected = mean_quality(quality_from_sem(theta, sem, [cut]))
     return CutAccuracy(
         cut=cut,
         accuracy=float((is_above == is_put_above).mean()),
+        expected_accuracy=expected.accuracy,
+        expected_consistency=expected.consistency,
         wrongly_above=float((is_put_above & ~is_above).mean()),
         wrongly_below=float((is_above & ~is_put_above).mean()),
     )

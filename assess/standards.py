@@ -42,7 +42,11 @@ class Standard:
     @property
     def literacy_cut(self) -> float:
         """Lower cut of the literacy level, in logits."""
-        return self.cuts[self.levels.index(self.literacy_level) - 1]
+        return self.lower_cut(self.literacy_level)
+
+    def lower_cut(self, level: str) -> float:
+        """Lower cut of a level above the lowest, in logits."""
+        return self.cuts[self.levels.index(level) - 1]
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -39,10 +40,15 @@ def attributes(n_items: int, seed: int = 0) -> dict[str, Any]:
     }
 
 
-def blueprint(*rules: Rule, length: tuple[int, int] = (8, 8), **fields: Any) -> Blueprint:
+def blueprint(
+    *rules: Rule,
+    length: tuple[int, int] = (8, 8),
+    stop: Mapping[str, Any] | None = None,
+    **fields: Any,
+) -> Blueprint:
     """A blueprint of one block with these rules."""
     block = Block(
-        scale="scale", min_items=length[0], max_items=length[1], sem=0.0, rules=tuple(rules)
+        scale="scale", min_items=length[0], max_items=length[1], rules=tuple(rules), stop=stop
     )
     return msgspec.structs.replace(PLAIN, blocks=(block,), **fields)
 
@@ -51,7 +57,7 @@ def own_pool(
     wanted: Blueprint, *, n_items: int = 60, seed: int = 0, items: ItemParameters | None = None
 ) -> Pool:
     """The pool of a blueprint over made-up items, by default logistic ones."""
-    table = attributes(n_items, seed)
+    table = attributes(n_items, seed) | {"seconds": np.full(n_items, 30)}
     rng = np.random.default_rng(seed)
     if items is None:
         slopes, difficulties = rng.lognormal(0, 0.3, n_items), rng.normal(0, 1, n_items)
