@@ -12,9 +12,12 @@ from assess.assembly import FormSolver, programme_of
 from assess.exposure import barred_items
 from assess.lottery import Purpose, uniform, uniform_per_item
 from assess.pool import Pool
+from assess.seen_items import seen_items, without_seen
 from assess.shadow_forms import BoolArray, ShadowForms, drop, shadow_forms, take
 from assess.sitting import Sitting
 from irt.parameters import FloatArray, IntArray
+
+_SEEN = 4  # more than the number of thirds in which an item can be barred
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -29,7 +32,9 @@ class Batch:
         Blocks in the order in which each sitting takes them.
     log_likelihood : ndarray of float64, shape (n_sittings, n_blocks, n_nodes)
     is_used : ndarray of bool, shape (n_sittings, n_items)
-        Items shown, and their enemies.
+        Items shown, and their enemies; also those seen before, as far as the rules allow.
+    is_seen : ndarray of bool, shape (n_sittings, n_items)
+        Items that the person has seen in earlier sittings, and their enemies.
     block_counts : ndarray of int64, shape (n_sittings, n_blocks)
         Items answered per block.
     is_barred : ndarray of bool, shape (n_sittings, 3, n_items)
@@ -45,6 +50,7 @@ class Batch:
     block_order: IntArray
     log_likelihood: FloatArray
     is_used: BoolArray
+    is_seen: BoolArray
     block_counts: IntArray
     is_barred: BoolArray
     forms: ShadowForms
@@ -71,7 +77,8 @@ class Batch:
         self.log_likelihood[sittings, block] += pool.log_table[items, scores]
         self.is_used[sittings] |= cluster[:, None] == content.cluster
         self.block_counts[sittings, block] += 1
-        take(self.forms, sittings, items, self.is_barred.sum(axis=1))
+        unwanted = self.is_barred.sum(axis=1) + _SEEN * self.is_seen
+        take(self.forms, sittings, items, unwanted)
 
     def close(self, sittings: IntArray, blocks: IntArray) -> None:
         """Count an item that the pool does not know: it takes a place and tells nothing."""
@@ -80,34 +87,57 @@ class Batch:
             drop(self.forms, sittings[blocks == b], int(b))
 
 
-def new_batch(seeds: npt.ArrayLike, pool: Pool) -> Batch:
-    """Sittings that have not begun, one per seed."""
+def new_batch(
+    seeds: npt.ArrayLike, pool: Pool, *, seen: Sequence[Sequence[str]] | None = None
+) -> Batch:
+    """Sittings that have not begun, one per seed.
+
+    Parameters
+    ----------
+    seeds : array_like of int, shape (n_sittings,)
+    pool : Pool
+    seen : sequence of sequence of str, one per sitting, optional
+        Ids of items that each person has seen in earlier sittings.
+    """
     seeds = np.atleast_1d(np.asarray(seeds, dtype=np.int64))
     n_sittings, n_blocks = len(seeds), len(pool.blueprint.blocks)
     is_barred = barred_items(pool.exposure, seeds)
+    is_seen = seen_items(seen or [()] * n_sittings, pool.content)
+    forms = _first_forms(seeds, pool, is_barred, is_seen)
+    in_form = np.zeros_like(is_seen)
+    np.put_along_axis(in_form, forms, True, axis=1)
     return Batch(
         pool=pool,
         seeds=seeds,
         block_order=_block_order(seeds, pool),
         log_likelihood=np.zeros((n_sittings, n_blocks, len(pool.quadrature.nodes))),
-        is_used=np.zeros((n_sittings, len(pool)), dtype=np.bool_),
+        is_used=is_seen & ~in_form,
+        is_seen=is_seen,
         block_counts=np.zeros((n_sittings, n_blocks), dtype=np.int64),
         is_barred=is_barred,
-        forms=shadow_forms(pool.content, pool.forms[_first_form(seeds, pool, is_barred)]),
+        forms=shadow_forms(pool.content, forms),
         solver=FormSolver(programme_of(pool.content)) if pool.blueprint.refresh else None,
     )
 
 
-def _first_form(seeds: IntArray, pool: Pool, is_barred: BoolArray) -> IntArray:
-    """The form with the fewest barred items; among equals a lottery."""
+def _first_forms(seeds: IntArray, pool: Pool, is_barred: BoolArray, is_seen: BoolArray) -> IntArray:
+    """The forms with the fewest seen, then barred items; among equals a lottery."""
     n_barred = is_barred[:, 1][:, pool.forms].sum(axis=2)
+    n_seen = is_seen[:, pool.forms].sum(axis=2)
     draws = uniform_per_item(seeds, np.zeros_like(seeds), len(pool.forms), Purpose.FORM)
-    return np.asarray(np.argmin(n_barred + draws, axis=1))
+    most = pool.forms.shape[1] + 1  # barred items and lottery together stay below
+    forms: IntArray = pool.forms[np.argmin(most * n_seen + n_barred + draws, axis=1)]
+    if is_seen.any():
+        coming = uniform_per_item(seeds, np.ones_like(seeds), len(pool), Purpose.FORM)
+        without_seen(forms, is_seen, coming - is_barred[:, 1], pool.content)
+    return forms
 
 
 def batch_of(sittings: Sequence[Sitting], pool: Pool) -> Batch:
     """The answered part of recorded sittings."""
-    batch = new_batch([sitting.seed for sitting in sittings], pool)
+    batch = new_batch(
+        [sitting.seed for sitting in sittings], pool, seen=[sitting.seen for sitting in sittings]
+    )
     for row, sitting in enumerate(sittings):
         here = np.array([row])
         for shown in sitting.administrations:

@@ -43,12 +43,15 @@ class Sitting:
         0 to 2**63 - 1; with the responses it determines every step.
     administrations : tuple of Administration
         In order of position, 1 to n; only the last may be open.
+    seen : tuple of str
+        Ids of items that the person was shown in earlier sittings.
     """
 
     id: str
     blueprint_id: str
     seed: int
     administrations: tuple[Administration, ...] = ()
+    seen: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for place, shown in enumerate(self.administrations, start=1):

@@ -60,16 +60,23 @@ class CarriedStep:
 
 
 def begin(
-    blueprint_id: str, *, sitting_id: str, seed: int, desk: TestDesk, place: str = "$.blueprint"
+    blueprint_id: str,
+    *,
+    sitting_id: str,
+    seed: int,
+    desk: TestDesk,
+    seen: tuple[str, ...] = (),
+    place: str = "$.blueprint",
 ) -> CarriedStep:
-    """Begin a sitting and choose its first item.
+    """Begin a sitting and choose its first item; ``seen`` are items of earlier sittings.
 
     Raises
     ------
     BlueprintNotFound
     """
     pool = pool_named(blueprint_id, desk, place)
-    return _moved_on(Sitting(id=sitting_id, blueprint_id=blueprint_id, seed=seed), pool, desk)
+    sitting = Sitting(id=sitting_id, blueprint_id=blueprint_id, seed=seed, seen=seen)
+    return _moved_on(sitting, pool, desk)
 
 
 def advance(
