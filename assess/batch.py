@@ -135,12 +135,11 @@ def _first_forms(seeds: IntArray, pool: Pool, is_barred: BoolArray, is_seen: Boo
 
 def batch_of(sittings: Sequence[Sitting], pool: Pool) -> Batch:
     """The answered part of recorded sittings."""
-    batch = new_batch(
-        [sitting.seed for sitting in sittings], pool, seen=[sitting.seen for sitting in sittings]
-    )
+    seen = [(*sitting.seen, *_pilot_ids(sitting)) for sitting in sittings]
+    batch = new_batch([sitting.seed for sitting in sittings], pool, seen=seen)
     for row, sitting in enumerate(sittings):
         here = np.array([row])
-        for shown in sitting.administrations:
+        for shown in sitting.scored:
             if shown.score is None:
                 continue
             item = pool.rows.get(shown.item_id)
@@ -149,6 +148,11 @@ def batch_of(sittings: Sequence[Sitting], pool: Pool) -> Batch:
             else:
                 batch.record(here, np.array([item]), [shown.score])
     return batch
+
+
+def _pilot_ids(sitting: Sitting) -> list[str]:
+    """Pilot items shown: one that has become an operational item since must not come again."""
+    return [shown.item_id for shown in sitting.administrations if shown.is_pilot]
 
 
 def _block_order(seeds: IntArray, pool: Pool) -> IntArray:

@@ -142,11 +142,11 @@ def tabulate_content(
         left for a rule.
     """
     block, domain = places_of(blueprint, attributes)
-    set_of = _labels(blueprint.sets, attributes, "sets")
+    set_of = labels_of(blueprint.sets, attributes, "sets")
     is_included = _any_holds(blueprint.include, attributes, "include")
     longest = np.array([one.max_items for one in blueprint.blocks], dtype=np.int64)
     early = np.array([_early(one) for one in blueprint.blocks], dtype=np.int64)
-    cluster = _clusters(blueprint, attributes, enemies or {})
+    cluster = clusters_of(blueprint, attributes, enemies or {})
     rules = tabulate_rules(blueprint, attributes, block)
     place_is_core = np.concatenate(
         [np.arange(most) < least for least, most in zip(early, longest, strict=True)]
@@ -223,14 +223,15 @@ def _holds(conditions: Sequence[str], number: int, attributes: Attributes, place
         raise BlueprintError(message) from error
 
 
-def _labels(conditions: Sequence[str], attributes: Attributes, place: str) -> IntArray:
+def labels_of(conditions: Sequence[str], attributes: Attributes, place: str) -> IntArray:
+    """Number of the last condition that holds for each item, -1 where none does."""
     label = np.full(len(attributes["id"]), -1, dtype=np.int64)
     for number in range(len(conditions)):
         label[_holds(conditions, number, attributes, place)] = number
     return label
 
 
-def _clusters(
+def clusters_of(
     blueprint: Blueprint, attributes: Attributes, enemies: Mapping[str, Sequence[str]]
 ) -> IntArray:
     """Connected components of the enemy relation, numbered from 0."""

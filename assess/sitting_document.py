@@ -52,6 +52,7 @@ class AdministrationDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=
     item_id: Name
     variant_seed: Seed
     score: Index | None
+    is_pilot: bool
 
 
 class SittingDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

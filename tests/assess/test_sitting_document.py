@@ -45,6 +45,7 @@ def sittings(draw: st.DrawFn) -> Sitting:
             item_id=draw(names),
             variant_seed=draw(seeds),
             score=score,
+            is_pilot=draw(st.booleans()),
         )
         for position, score in enumerate(scores, start=1)
     ]
@@ -101,6 +102,7 @@ def test_bytes_that_are_no_document_are_refused_as_such(text: bytes) -> None:
         (("administrations", 0, "score"), 0),
         (("administrations", 0, "score"), None),
         (("administrations", 1, "score"), 1),
+        (("administrations", 1, "is_pilot"), True),
         (("signature",), "0" * 64),
     ],
 )
@@ -119,7 +121,7 @@ def test_a_change_of_any_field_is_refused(path: tuple[str | int, ...], value: ob
 def test_every_field_is_in_the_test_of_changes() -> None:
     """A field added to the document must be added to the parameters above."""
     assert len(DOCUMENT.__struct_fields__) == 10
-    assert len(DOCUMENT.administrations[0].__struct_fields__) == 5
+    assert len(DOCUMENT.administrations[0].__struct_fields__) == 6
 
 
 def test_a_document_of_another_site_is_refused() -> None:
