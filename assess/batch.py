@@ -12,9 +12,12 @@ from assess.assembly import FormSolver, programme_of
 from assess.exposure import barred_items
 from assess.lottery import Purpose, uniform, uniform_per_item
 from assess.pool import Pool
+from assess.seen_items import seen_items, without_seen
 from assess.shadow_forms import BoolArray, ShadowForms, drop, shadow_forms, take
 from assess.sitting import Sitting
 from irt.parameters import FloatArray, IntArray
+
+_SEEN = 4  # more than the number of thirds in which an item can be barred
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -31,13 +34,16 @@ class Batch:
     by_dimension : ndarray of float64, shape (n_sittings, n_dimensions, n_nodes), or None
         Log-likelihood of each dimension of the profile, where the blueprint names one.
     is_used : ndarray of bool, shape (n_sittings, n_items)
-        Items shown, and their enemies.
+        Items shown, and their enemies; also those seen before, as far as the rules allow.
+    is_seen : ndarray of bool, shape (n_sittings, n_items)
+        Items that the person has seen in earlier sittings, and their enemies.
     block_counts : ndarray of int64, shape (n_sittings, n_blocks)
         Items answered per block.
     is_barred : ndarray of bool, shape (n_sittings, 3, n_items)
         Items that exposure control keeps out, in each third of the ability range.
     unwanted : ndarray of int64, shape (n_sittings, n_items), or None
-        In how many thirds; None without exposure control.
+        How much better each item is left out: barred in so many thirds, or seen before; None where
+        nothing is.
     forms : ShadowForms
         A way to finish each sitting within the rules.
     solver : FormSolver or None
@@ -50,6 +56,7 @@ class Batch:
     log_likelihood: FloatArray
     by_dimension: FloatArray | None
     is_used: BoolArray
+    is_seen: BoolArray
     block_counts: IntArray
     is_barred: BoolArray
     unwanted: IntArray | None
@@ -89,11 +96,25 @@ class Batch:
             drop(self.forms, sittings[blocks == b], int(b))
 
 
-def new_batch(seeds: npt.ArrayLike, pool: Pool) -> Batch:
-    """Sittings that have not begun, one per seed."""
+def new_batch(
+    seeds: npt.ArrayLike, pool: Pool, *, seen: Sequence[Sequence[str]] | None = None
+) -> Batch:
+    """Sittings that have not begun, one per seed.
+
+    Parameters
+    ----------
+    seeds : array_like of int, shape (n_sittings,)
+    pool : Pool
+    seen : sequence of sequence of str, one per sitting, optional
+        Ids of items that each person has seen in earlier sittings.
+    """
     seeds = np.atleast_1d(np.asarray(seeds, dtype=np.int64))
     n_sittings, n_blocks = len(seeds), len(pool.blueprint.blocks)
     is_barred = barred_items(pool.exposure, seeds)
+    is_seen = seen_items(seen or [()] * n_sittings, pool.content)
+    forms = _first_forms(seeds, pool, is_barred, is_seen)
+    in_form = np.zeros_like(is_seen)
+    np.put_along_axis(in_form, forms, True, axis=1)
     return Batch(
         pool=pool,
         seeds=seeds,
@@ -102,28 +123,43 @@ def new_batch(seeds: npt.ArrayLike, pool: Pool) -> Batch:
         by_dimension=None
         if pool.profile is None
         else np.zeros((n_sittings, len(pool.profile.names), len(pool.quadrature.nodes))),
-        is_used=np.zeros((n_sittings, len(pool)), dtype=np.bool_),
+        is_used=is_seen & ~in_form,
+        is_seen=is_seen,
         block_counts=np.zeros((n_sittings, n_blocks), dtype=np.int64),
         is_barred=is_barred,
-        unwanted=is_barred.sum(axis=1) if pool.exposure.version else None,
-        forms=shadow_forms(pool.content, pool.forms[_first_form(seeds, pool, is_barred)]),
+        unwanted=_unwanted(is_barred, is_seen),
+        forms=shadow_forms(pool.content, forms),
         solver=FormSolver(programme_of(pool.content)) if pool.blueprint.refresh else None,
     )
 
 
-def _first_form(seeds: IntArray, pool: Pool, is_barred: BoolArray) -> IntArray:
-    """The form with the fewest barred items; among equals a lottery."""
+def _unwanted(is_barred: BoolArray, is_seen: BoolArray) -> IntArray | None:
+    if not (is_barred.any() or is_seen.any()):
+        return None
+    unwanted: IntArray = is_barred.sum(axis=1) + _SEEN * is_seen
+    return unwanted
+
+
+def _first_forms(seeds: IntArray, pool: Pool, is_barred: BoolArray, is_seen: BoolArray) -> IntArray:
+    """The forms with the fewest seen, then barred items; among equals a lottery."""
     n_barred = is_barred[:, 1][:, pool.forms].sum(axis=2)
+    n_seen = is_seen[:, pool.forms].sum(axis=2)
     draws = uniform_per_item(seeds, np.zeros_like(seeds), len(pool.forms), Purpose.FORM)
-    return np.asarray(np.argmin(n_barred + draws, axis=1))
+    most = pool.forms.shape[1] + 1  # barred items and lottery together stay below
+    forms: IntArray = pool.forms[np.argmin(most * n_seen + n_barred + draws, axis=1)]
+    if is_seen.any():
+        coming = uniform_per_item(seeds, np.ones_like(seeds), len(pool), Purpose.FORM)
+        without_seen(forms, is_seen, coming - is_barred[:, 1], pool.content)
+    return forms
 
 
 def batch_of(sittings: Sequence[Sitting], pool: Pool) -> Batch:
     """The answered part of recorded sittings."""
-    batch = new_batch([sitting.seed for sitting in sittings], pool)
+    seen = [(*sitting.seen, *_pilot_ids(sitting)) for sitting in sittings]
+    batch = new_batch([sitting.seed for sitting in sittings], pool, seen=seen)
     for row, sitting in enumerate(sittings):
         here = np.array([row])
-        for shown in sitting.administrations:
+        for shown in sitting.scored:
             if shown.score is None:
                 continue
             item = pool.rows.get(shown.item_id)
@@ -132,6 +168,11 @@ def batch_of(sittings: Sequence[Sitting], pool: Pool) -> Batch:
             else:
                 batch.record(here, np.array([item]), [shown.score])
     return batch
+
+
+def _pilot_ids(sitting: Sitting) -> list[str]:
+    """Pilot items shown: one that has become an operational item since must not come again."""
+    return [shown.item_id for shown in sitting.administrations if shown.is_pilot]
 
 
 def _block_order(seeds: IntArray, pool: Pool) -> IntArray:

@@ -26,6 +26,9 @@ FOLDER = Path(__file__).parent / "blueprints"
 SCALES = ("stem", "digital")
 """Scales that the shipped blueprints report on."""
 
+MAX_PILOT = 0.15
+"""Largest share of pilot questions: more would tire people for nothing of theirs."""
+
 
 class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Competences that together must take ``min`` to ``max`` places of a test.
@@ -137,7 +140,9 @@ class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     instead, once the easy start is over; ``max_exposure`` the wanted largest exposure rate in each
     third of the ability range (1: no control beyond the lottery); ``refresh`` how often the way to
     finish is assembled anew (before every so many items; 0 never; 1 is the shadow test, whose item
-    comes from it); ``address`` how texts address the candidate; ``rules`` hold for the whole test.
+    comes from it); ``pilot`` the share of extra, unscored questions that collect responses for
+    calibration (0 to 0.15); ``address`` how texts address the candidate; ``rules`` hold for the
+    whole test.
     Conditions: items that meet one of ``exclude`` are never used; those that meet one of
     ``include`` always;
     those that meet the same condition of ``enemies`` never together, of ``sets`` only together and
@@ -159,6 +164,7 @@ class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_exposure: float = 1.0
     profile: ProfileAim | None = None
     refresh: int = 0
+    pilot: float = 0.0
     rules: tuple[Rule, ...] = ()
     exclude: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
@@ -292,6 +298,7 @@ def _choice_rules(blueprint: Blueprint) -> list[tuple[str, bool]]:
         ("success: must lie between 0.5 and 0.95", 0.5 <= blueprint.success <= 0.95),
         ("randomesque: must be at least 1", blueprint.randomesque >= 1),
         ("refresh: must be at least 0", blueprint.refresh >= 0),
+        (f"pilot: must lie in 0..{MAX_PILOT}", 0 <= blueprint.pilot <= MAX_PILOT),
         ("max_exposure: must lie in 0..1, above 0", 0 < blueprint.max_exposure <= 1),
         (
             f"criterion: must be one of {', '.join(CRITERIA)}, got {blueprint.criterion}",

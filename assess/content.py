@@ -152,11 +152,11 @@ def tabulate_content(
         left for a rule.
     """
     block, domain = places_of(blueprint, attributes)
-    set_of = _labels(blueprint.sets, attributes, "sets")
+    set_of = labels_of(blueprint.sets, attributes, "sets")
     is_included = _any_holds(blueprint.include, attributes, "include")
     longest = np.array([one.max_items for one in blueprint.blocks], dtype=np.int64)
     early = np.array([_early(one) for one in blueprint.blocks], dtype=np.int64)
-    cluster = _clusters(blueprint, attributes, enemies or {})
+    cluster = clusters_of(blueprint, attributes, enemies or {})
     rules = tabulate_rules(blueprint, attributes, block)
     stop = tuple(one.stop_rules(f"blocks[{b}].stop") for b, one in enumerate(blueprint.blocks))
     place_is_core = np.concatenate(
@@ -210,10 +210,17 @@ def _block_tables(
                 kind_bits=kind_bits,
                 kind=kind.reshape(-1).astype(np.int64),
                 with_enemies=np.flatnonzero(n_together[items] > 1),
-                spread=np.ptp(rules.weights[rules.sums][:, items], axis=1),
+                spread=_spread(rules.weights[rules.sums][:, items]),
             )
         )
     return tuple(tables)
+
+
+def _spread(weights: FloatArray) -> FloatArray:
+    """How far the weights of the items lie apart on each rule; 0 without items."""
+    if not weights.shape[1]:
+        return np.zeros(len(weights))
+    return np.asarray(np.ptp(weights, axis=1))
 
 
 def _early(block: Block) -> int:
@@ -246,14 +253,15 @@ def _holds(conditions: Sequence[str], number: int, attributes: Attributes, place
         raise BlueprintError(message) from error
 
 
-def _labels(conditions: Sequence[str], attributes: Attributes, place: str) -> IntArray:
+def labels_of(conditions: Sequence[str], attributes: Attributes, place: str) -> IntArray:
+    """Number of the last condition that holds for each item, -1 where none does."""
     label = np.full(len(attributes["id"]), -1, dtype=np.int64)
     for number in range(len(conditions)):
         label[_holds(conditions, number, attributes, place)] = number
     return label
 
 
-def _clusters(
+def clusters_of(
     blueprint: Blueprint, attributes: Attributes, enemies: Mapping[str, Sequence[str]]
 ) -> IntArray:
     """Connected components of the enemy relation, numbered from 0."""

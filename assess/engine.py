@@ -13,10 +13,11 @@ import numpy as np
 
 from assess.batch import Batch, batch_of
 from assess.criteria import criterion_named
-from assess.lottery import variant_seeds
+from assess.lottery import Purpose, variant_seeds
+from assess.pilot import PilotChoice, choose_pilot, is_due
 from assess.pool import Pool
 from assess.selection import Selection, select_items
-from assess.shadow_forms import BoolArray
+from assess.shadow_forms import BoolArray, has_begun_set
 from assess.sitting import Sitting
 from assess.stopping import GOES_ON, REASONS, StopReason, stop_codes
 from irt.parameters import FloatArray, IntArray
@@ -30,12 +31,14 @@ class Administer:
     Attributes
     ----------
     position : int
-        From 1.
+        From 1, pilot questions counted.
     block : int
     item_id : str
     variant_seed : int
     trace : dict
         What the choice rests on, as JSON-able values, for audit and replay.
+    is_pilot : bool
+        Whether it collects responses for calibration and counts for nothing else.
     """
 
     position: int
@@ -43,6 +46,7 @@ class Administer:
     item_id: str
     variant_seed: int
     trace: dict[str, Any]
+    is_pilot: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,13 +137,53 @@ def next_step(sitting: Sitting, pool: Pool) -> Administer | Stop:
     decisions = decide(batch)
     if decisions.is_complete[0]:
         return Stop(reasons=tuple(REASONS[code] for code in decisions.stop_code[0]))
-    position, item = int(batch.positions[0]), int(decisions.selection.item[0])
+    pilot = _pilot_step(sitting, batch, decisions)
+    if pilot is not None:
+        return pilot
+    n_scored, n_pilots = _n_answered(sitting)
+    item = int(decisions.selection.item[0])
     return Administer(
-        position=position,
+        position=n_scored + n_pilots + 1,
         block=int(decisions.block[0]),
         item_id=pool.item_ids[item],
-        variant_seed=int(variant_seeds(batch.seeds, position)[0]),
+        variant_seed=int(variant_seeds(batch.seeds, n_scored + 1)[0]),
         trace=_trace(decisions, pool),
+    )
+
+
+def _n_answered(sitting: Sitting) -> tuple[int, int]:
+    """Answered questions that count, and pilot questions."""
+    answered = [shown for shown in sitting.administrations if shown.score is not None]
+    n_pilots = sum(shown.is_pilot for shown in answered)
+    return len(answered) - n_pilots, n_pilots
+
+
+def _pilot_step(sitting: Sitting, batch: Batch, decisions: Decisions) -> Administer | None:
+    """A pilot question of the active block, where one is due and an item is left for it."""
+    pool, block = batch.pool, int(decisions.block[0])
+    n_scored, n_pilots = _n_answered(sitting)
+    if not is_due(pool.pilots, sitting.seed, n_scored):
+        return None
+    if sitting.administrations[-1].is_pilot or has_begun_set(batch.forms)[0]:
+        return None
+    position = n_scored + n_pilots + 1
+    choice = choose_pilot(
+        pool.pilots,
+        block=block,
+        mass=posterior(batch.log_likelihood[0, block], pool.quadrature),
+        out={*sitting.seen, *(shown.item_id for shown in sitting.administrations)},
+        seed=sitting.seed,
+        position=position,
+    )
+    if choice is None:
+        return None
+    return Administer(
+        position=position,
+        block=block,
+        item_id=choice.item_id,
+        variant_seed=int(variant_seeds(batch.seeds, position, Purpose.PILOT_VARIANT)[0]),
+        trace=_pilot_trace(choice, decisions, pool),
+        is_pilot=True,
     )
 
 
@@ -161,7 +205,7 @@ def score_sitting(sitting: Sitting, pool: Pool) -> tuple[ScaleScore, ...]:
 
 
 def _trace(decisions: Decisions, pool: Pool) -> dict[str, Any]:
-    selection, block = decisions.selection, int(decisions.block[0])
+    selection = decisions.selection
     rule = criterion_named(pool.blueprint.criterion).rule
     if pool.profile is not None:
         rule = pool.profile.rule
@@ -170,13 +214,30 @@ def _trace(decisions: Decisions, pool: Pool) -> dict[str, Any]:
         for row, value in zip(selection.candidates[0], selection.values[0], strict=True)
         if row >= 0
     ]
-    return {
-        "scale": pool.blueprint.blocks[block].scale,
-        "theta": float(decisions.theta[0, block]),
-        "sem": float(decisions.sem[0, block]),
+    return _standing(decisions, pool) | {
         "n_eligible": int(selection.n_eligible[0]),
         "candidates": candidates,
         "draw": float(selection.draw[0]),
         "rule": "easy_start" if selection.is_easy_start[0] else rule,
+    }
+
+
+def _pilot_trace(choice: PilotChoice, decisions: Decisions, pool: Pool) -> dict[str, Any]:
+    return _standing(decisions, pool) | {
+        "n_eligible": choice.n_eligible,
+        "candidates": [
+            {"item": item_id, "value": round(value, 10)} for item_id, value in choice.candidates
+        ],
+        "draw": choice.draw,
+        "rule": "pilot",
+    }
+
+
+def _standing(decisions: Decisions, pool: Pool) -> dict[str, Any]:
+    block = int(decisions.block[0])
+    return {
+        "scale": pool.blueprint.blocks[block].scale,
+        "theta": float(decisions.theta[0, block]),
+        "sem": float(decisions.sem[0, block]),
         "blueprint_version": pool.blueprint.version,
     }

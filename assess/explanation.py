@@ -10,7 +10,7 @@ from assess.batch import batch_of
 from assess.engine import Administer, Stop, next_step, score_sitting
 from assess.pool import Pool
 from assess.selection import within_rules
-from assess.sitting import Sitting
+from assess.sitting import Administration, Sitting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,13 +22,13 @@ class ExplainedStep:
     position : int
         From 1.
     scale, item_id, rule : str
-        The rule is the criterion, or the easy start.
+        The rule is the criterion, the easy start, or pilot for a question that does not count.
     theta, sem : float
         Before the choice, in logits.
     n_in_block : int
-        Items of the block in the pool.
+        Items of the block in the pool; at a pilot question its pilot items.
     n_seen : int
-        Of these, shown before or an enemy or sibling of one shown.
+        Of these, shown before, here or in an earlier sitting, or an enemy of one shown.
     n_out_of_quota : int
         Of the others, those after which the minima of the blueprint could not be met any more, or a
         maximum would be passed.
@@ -97,12 +97,15 @@ def explain(sitting: Sitting, pool: Pool) -> Explanation:
     steps: list[ExplainedStep] = []
     for shown in sitting.administrations:
         step = next_step(replayed, pool)
-        if isinstance(step, Stop) or step.item_id != shown.item_id:
+        if isinstance(step, Stop) or _choice(step) != _choice(shown):
             message = f"position {shown.position} cannot be replayed with these items and quotas"
             raise ValueError(message)
         before = replayed
         replayed = replayed.administer(
-            block=shown.block, item_id=shown.item_id, variant_seed=shown.variant_seed
+            block=shown.block,
+            item_id=shown.item_id,
+            variant_seed=shown.variant_seed,
+            is_pilot=shown.is_pilot,
         )
         if shown.score is not None:
             replayed = replayed.record(shown.position, shown.score)
@@ -115,13 +118,14 @@ def explain(sitting: Sitting, pool: Pool) -> Explanation:
     return Explanation(steps=tuple(steps), stop_reasons=reasons)
 
 
+def _choice(shown: Administer | Administration) -> tuple[str, bool]:
+    return shown.item_id, shown.is_pilot
+
+
 def _explained(
     before: Sitting, after: Sitting | None, step: Administer, score: int | None, pool: Pool
 ) -> ExplainedStep:
-    batch = batch_of([before], pool)
-    in_block = pool.content.block == step.block
-    unseen = in_block & ~batch.is_used[0]
-    n_reachable = int(within_rules(batch, np.array([step.block]))[0].sum())
+    n_in_block, n_unseen, n_reachable = _counts(before, step, pool)
     found = None if after is None else score_sitting(after, pool)[step.block]
     trace = step.trace
     return ExplainedStep(
@@ -131,9 +135,9 @@ def _explained(
         rule=trace["rule"],
         theta=trace["theta"],
         sem=trace["sem"],
-        n_in_block=int(in_block.sum()),
-        n_seen=int((in_block & ~unseen).sum()),
-        n_out_of_quota=int(unseen.sum()) - n_reachable,
+        n_in_block=n_in_block,
+        n_seen=n_in_block - n_unseen,
+        n_out_of_quota=n_unseen - n_reachable,
         n_too_hard=n_reachable - trace["n_eligible"],
         n_eligible=trace["n_eligible"],
         candidates=tuple((one["item"], one["value"]) for one in trace["candidates"]),
@@ -142,3 +146,14 @@ def _explained(
         theta_after=None if found is None else found.theta,
         sem_after=None if found is None else found.sem,
     )
+
+
+def _counts(before: Sitting, step: Administer, pool: Pool) -> tuple[int, int, int]:
+    """Items of the block, those not seen, and those within the rules; pilot items know no rule."""
+    if step.is_pilot:
+        n_eligible = step.trace["n_eligible"]
+        return int((pool.pilots.block == step.block).sum()), n_eligible, n_eligible
+    batch = batch_of([before], pool)
+    in_block = pool.content.block == step.block
+    n_unseen = int((in_block & ~batch.is_used[0]).sum())
+    return int(in_block.sum()), n_unseen, int(within_rules(batch, np.array([step.block]))[0].sum())

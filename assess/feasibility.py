@@ -70,7 +70,7 @@ def check_bank(bank: ItemBank, blueprint: Blueprint, profile: str = "everybody")
         A name of `PROFILES`.
     """
     condition = PROFILES[profile]
-    items = list(bank.items)
+    items = [item for item in bank.items if item.status == "operational"]
     if condition:
         serves = read_condition(condition).holds(BankAttributes(items))
         items = [item for item, keep in zip(items, serves, strict=True) if keep]

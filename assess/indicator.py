@@ -174,7 +174,7 @@ def response_matrix(pool: Pool, sittings: Sequence[Sitting], block: int) -> IntA
     """Scores of a block's items, -1 where not administered; shape (n_sittings, n_items)."""
     responses = np.full((len(sittings), len(pool)), MISSING, dtype=np.int64)
     for row, sitting in enumerate(sittings):
-        for shown in sitting.administrations:
+        for shown in sitting.scored:
             item = pool.rows.get(shown.item_id)
             if item is not None and shown.score is not None and pool.content.block[item] == block:
                 responses[row, item] = shown.score

@@ -30,6 +30,9 @@ class Purpose(IntEnum):
     CRITERION = 4
     FORM = 5
     EXPOSURE = 6
+    PILOT_PLACE = 7
+    PILOT_CHOICE = 8
+    PILOT_VARIANT = 9
 
 
 def uniform(
@@ -76,9 +79,11 @@ def uniform_per_item(
     return _unit(bits)
 
 
-def variant_seeds(seeds: npt.ArrayLike, positions: npt.ArrayLike) -> npt.NDArray[np.int64]:
+def variant_seeds(
+    seeds: npt.ArrayLike, positions: npt.ArrayLike, purpose: Purpose = Purpose.VARIANT
+) -> npt.NDArray[np.int64]:
     """Seed of the item variant shown at a position, 0 to 2**31 - 1, shape (n_sittings,)."""
-    bits = _mix(seeds, positions, Purpose.VARIANT)
+    bits = _mix(seeds, positions, purpose)
     return (bits >> np.uint64(33)).astype(np.int64)
 
 

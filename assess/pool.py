@@ -7,7 +7,7 @@ integrated, information where selection looks for it, what a form must hold, and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from assess.content import Content, tabulate_content, usable_items
 from assess.criteria import ItemTable, tabulate
 from assess.errors import BlueprintError
 from assess.exposure import Exposure, uncontrolled
+from assess.pilot import NO_PILOTS, Pilots, PilotSource, tabulate_pilots
 from assess.profile_aim import ProfileTable, profile_table
 from irt.information import table_information
 from irt.parameters import FloatArray, IntArray, ItemParameters
@@ -61,6 +62,8 @@ class Pool:
         Chances that items are eligible; at first everything is.
     profile : ProfileTable or None
         Dimensions that items are chosen for, where the blueprint names a profile.
+    pilots : Pilots
+        Items that are shown beside those of the pool and count for nothing.
     """
 
     blueprint: Blueprint
@@ -76,13 +79,23 @@ class Pool:
     start: Quadrature
     exposure: Exposure
     profile: ProfileTable | None
+    pilots: Pilots = NO_PILOTS
 
     def __len__(self) -> int:
         return len(self.item_ids)
 
+    @property
+    def max_questions(self) -> int:
+        """Largest number of questions a sitting can have, pilot questions counted."""
+        return self.blueprint.max_items + self.pilots.n_planned
+
 
 def build_pool(
-    bank: ItemBank, blueprint: Blueprint, parameters: ItemParameters | None = None
+    bank: ItemBank,
+    blueprint: Blueprint,
+    parameters: ItemParameters | None = None,
+    *,
+    n_responses: Mapping[str, int] | None = None,
 ) -> Pool:
     """Tabulate the items of a bank that a blueprint can use.
 
@@ -92,6 +105,8 @@ def build_pool(
     blueprint : Blueprint
     parameters : ItemParameters, optional
         In the order of ``bank.items``; by default the bank's own.
+    n_responses : mapping of str to int, optional
+        Responses of pilot items so far, by item id; by default none.
 
     Raises
     ------
@@ -99,13 +114,26 @@ def build_pool(
         When the bank cannot serve the blueprint, or enemies stand in different blocks.
     """
     attributes = BankAttributes(bank.items)
-    chosen = np.flatnonzero(usable_items(blueprint, attributes))
+    is_usable = usable_items(blueprint, attributes)
+    is_pilot = np.array([item.status == "pilot" for item in bank.items], dtype=np.bool_)
+    chosen = np.flatnonzero(is_usable & ~is_pilot)
     items = [bank.items[row] for row in chosen]
     parameters = bank.parameters if parameters is None else parameters
     content = tabulate_content(
         blueprint, BankAttributes(items), {item.id: item.enemies for item in items}
     )
-    return pool_of_content(content, parameters.take(chosen), blueprint)
+    pool = pool_of_content(content, parameters.take(chosen), blueprint)
+    if not blueprint.pilot or not (is_usable & is_pilot).any():
+        return pool
+    either = np.flatnonzero(is_usable)
+    source = PilotSource(
+        attributes=BankAttributes([bank.items[row] for row in either]),
+        parameters=parameters.take(either),
+        is_pilot=is_pilot[either],
+        enemies={bank.items[row].id: bank.items[row].enemies for row in either},
+        n_responses=n_responses or {},
+    )
+    return replace(pool, pilots=tabulate_pilots(source, blueprint, content, pool.quadrature))
 
 
 def pool_of_content(content: Content, parameters: ItemParameters, blueprint: Blueprint) -> Pool:

@@ -140,7 +140,7 @@ def _report_domains(block: int, sitting: Sitting, pool: Pool) -> tuple[DomainRep
     quotas = pool.blueprint.blocks[block].quotas
     log_likelihoods = np.zeros((len(quotas), len(pool.quadrature.nodes)))
     n_items = np.zeros(len(quotas), dtype=np.int64)
-    for shown in sitting.administrations:
+    for shown in sitting.scored:
         row = pool.rows.get(shown.item_id)
         if row is None or shown.score is None or pool.content.block[row] != block:
             continue

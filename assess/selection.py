@@ -113,16 +113,19 @@ def _assemble(
         np.arange(len(active)), segment_of(mass @ batch.pool.quadrature.nodes)
     ]
     value = np.where(in_block & ~is_barred, _values(batch, now, is_start), 0.0)
-    reassemble(batch.forms, rows, value[rows], solver, is_exact=every == 1)
+    reassemble(
+        batch.forms, rows, value[rows], solver, banned=batch.is_used[rows], is_exact=every == 1
+    )
 
 
 def _eligible_items(
     batch: Batch, now: Situation, is_start: BoolArray, mass: FloatArray
 ) -> BoolArray:
-    """At the start the easy ones where there are any; then those that are not barred."""
+    """Those not seen before where there are any; then the easy ones, then those not barred."""
     pool = batch.pool
     easy = pool.location <= pool.blueprint.start.easiest
-    eligible = narrowed(now.eligible, easy | ~is_start[:, None])
+    eligible = narrowed(now.eligible, ~batch.is_seen)
+    eligible = narrowed(eligible, easy | ~is_start[:, None])
     if not pool.exposure.version:
         return eligible
     segment = segment_of(mass @ pool.quadrature.nodes)

@@ -270,6 +270,15 @@ def _keep_sets(found: BoolArray, part: _Part, content: Content, block: BlockTabl
     found[bound] &= allowed[bound]
 
 
+def has_begun_set(forms: ShadowForms) -> BoolArray:
+    """Sittings in which a set has begun and is not complete, shape (n_sittings,)."""
+    label = forms.content.set_of[forms.items]
+    begun = np.where(forms.is_open, -2, label)
+    waits = forms.is_open & (label >= 0)
+    goes_on = waits & (label[:, :, None] == begun[:, None, :]).any(axis=2)
+    return np.asarray(goes_on.any(axis=1))
+
+
 def take(
     forms: ShadowForms, rows: IntArray, items: IntArray, unwanted: IntArray | None = None
 ) -> None:

@@ -26,6 +26,7 @@ def reassemble(
     value: FloatArray,
     solver: FormSolver,
     *,
+    banned: BoolArray,
     is_exact: bool,
 ) -> None:
     """Replace what has not been shown by the items of the greatest total value.
@@ -40,18 +41,20 @@ def reassemble(
     value : ndarray of float64, shape (n_rows, n_items)
     solver : FormSolver
         Of the programme of the same content.
+    banned : ndarray of bool, shape (n_rows, n_items)
+        Items that may not come any more.
     is_exact : bool
         Whether to solve the integer programme where the linear one is not whole.
     """
     content, programme = forms.content, solver.programme
     waiting_column = np.zeros(len(content), dtype=np.int64)
     waiting_column[programme.item[~programme.is_core]] = np.flatnonzero(~programme.is_core)
-    for row, worth in zip(rows, value, strict=True):
+    for row, worth, out in zip(rows, value, banned, strict=True):
         is_open = forms.is_open[row]
         column = np.where(content.place_is_core, forms.items[row], waiting_column[forms.items[row]])
         shown = np.zeros(len(programme.item), dtype=np.bool_)
         shown[column[~is_open]] = True
-        best = solver.best(worth + _apart(len(worth)), shown=shown, is_exact=is_exact)
+        best = solver.best(worth + _apart(len(worth)), shown=shown, banned=out, is_exact=is_exact)
         if best is not None:
             _place(forms, int(row), best)
 

@@ -22,6 +22,8 @@ class Administration:
         Seed of the variant and of the order of options.
     score : int or None
         Points of the response; None while the question is open.
+    is_pilot : bool
+        Whether it collects responses for calibration and counts for nothing else.
     """
 
     position: int
@@ -29,6 +31,7 @@ class Administration:
     item_id: str
     variant_seed: int
     score: int | None = None
+    is_pilot: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +46,15 @@ class Sitting:
         0 to 2**63 - 1; with the responses it determines every step.
     administrations : tuple of Administration
         In order of position, 1 to n; only the last may be open.
+    seen : tuple of str
+        Ids of items that the person was shown in earlier sittings.
     """
 
     id: str
     blueprint_id: str
     seed: int
     administrations: tuple[Administration, ...] = ()
+    seen: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for place, shown in enumerate(self.administrations, start=1):
@@ -66,11 +72,18 @@ class Sitting:
         return last if last is not None and last.score is None else None
 
     @property
+    def scored(self) -> tuple[Administration, ...]:
+        """The questions that count, open or answered: all but the pilot questions."""
+        return tuple(shown for shown in self.administrations if not shown.is_pilot)
+
+    @property
     def next_position(self) -> int:
         """Position the next administration will have, from 1."""
         return len(self.administrations) + 1
 
-    def administer(self, *, block: int, item_id: str, variant_seed: int) -> Sitting:
+    def administer(
+        self, *, block: int, item_id: str, variant_seed: int, is_pilot: bool = False
+    ) -> Sitting:
         """Return the sitting with one more question, open.
 
         Raises
@@ -85,7 +98,11 @@ class Sitting:
             message = f"an item is shown once, got {item_id} again (sitting {self.id})"
             raise SittingError(message)
         shown = Administration(
-            position=self.next_position, block=block, item_id=item_id, variant_seed=variant_seed
+            position=self.next_position,
+            block=block,
+            item_id=item_id,
+            variant_seed=variant_seed,
+            is_pilot=is_pilot,
         )
         return replace(self, administrations=(*self.administrations, shown))
 

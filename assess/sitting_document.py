@@ -29,7 +29,7 @@ from assess.sitting import Administration, Sitting
 
 T = TypeVar("T")
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 SEED_BITS = 53
 """Greatest whole number that every JSON reader keeps exactly: 2**53 - 1 (RFC 7493, section 2.2)."""
@@ -40,6 +40,7 @@ Count = Annotated[int, Meta(ge=1, le=1000)]
 Index = Annotated[int, Meta(ge=0, le=1000)]
 Seed = Annotated[int, Meta(ge=0, le=2**SEED_BITS - 1)]
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
+SeenItems = Annotated[tuple[Name, ...], Meta(max_length=500)]
 Signature = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
@@ -51,6 +52,7 @@ class AdministrationDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=
     item_id: Name
     variant_seed: Seed
     score: Index | None
+    is_pilot: bool
 
 
 class SittingDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -64,6 +66,7 @@ class SittingDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     scale_version: Name
     seed: Seed
     administrations: Annotated[tuple[AdministrationDocument, ...], Meta(max_length=1000)]
+    seen: SeenItems
     signature: Signature
 
 
@@ -93,6 +96,7 @@ def document_of(sitting: Sitting, edition: Edition, secret: bytes) -> SittingDoc
         administrations=tuple(
             AdministrationDocument(**asdict(shown)) for shown in sitting.administrations
         ),
+        seen=sitting.seen,
         signature="",
     )
     return msgspec.structs.replace(unsigned, signature=_signature(unsigned, secret))
@@ -193,6 +197,7 @@ def sitting_of(
         administrations=tuple(
             Administration(**msgspec.structs.asdict(shown)) for shown in document.administrations
         ),
+        seen=document.seen,
     )
 
 

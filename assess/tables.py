@@ -259,6 +259,7 @@ administrations = Table(
     _column("token", _ID, keep=Retention.RESPONSE),
     _column("trace", JSON, keep=Retention.RESPONSE),
     _column("shown_at", Utc, keep=Retention.RESPONSE),
+    _column("is_pilot", Boolean(name="is_pilot"), keep=Retention.RESPONSE),
     UniqueConstraint("token"),
     UniqueConstraint("sitting_id", "item_id"),
     CheckConstraint("position >= 1", name="position"),

@@ -17,8 +17,9 @@ from assess.batch import Batch, batch_of, new_batch
 from assess.blueprint import load_blueprints
 from assess.criteria import CRITERIA
 from assess.engine import Administer, decide, next_step
+from assess.examinees import draw_truth
 from assess.pool import Pool, build_pool
-from assess.simulation import draw_truth, simulate
+from assess.simulation import simulate
 from assess.sitting import Sitting
 from benchmarks.adaptive_peers import adaptivetesting_step, catsim_sittings, catsim_step, installed
 from benchmarks.adaptive_pools import content_pool, plain_pool

@@ -78,6 +78,7 @@ class Definition(Part, frozen=True, kw_only=True, tag_field="format"):
     seconds: Annotated[int, msgspec.Meta(ge=5, le=600)] = 60
     figure: AnyFigure | None = None
     note: str = ""
+    status: Literal["operational", "pilot"] = "operational"
     parameters: dict[str, Parameter] = {}
     derived: dict[str, Written | LocalText] = {}
     constraints: tuple[str, ...] = ()

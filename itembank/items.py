@@ -52,6 +52,8 @@ class Item:
         Expected answering time.
     is_family
         Whether it has parameters.
+    status
+        ``operational``, or ``pilot``: shown to collect responses, never scored.
     is_interactive
         Whether it is a task on a simulated device.
     official_term
@@ -82,6 +84,7 @@ class Item:
     access: str
     seconds: int
     is_family: bool
+    status: str
     official_term: bool
     file: str
     definition: AnyDefinition
@@ -141,6 +144,7 @@ def build_item(
         access=definition.access,
         seconds=definition.seconds,
         is_family=bool(definition.parameters),
+        status=definition.status,
         official_term=competence.official_term,
         file=file,
         definition=definition,

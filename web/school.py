@@ -129,7 +129,7 @@ def room(class_id: str) -> str:
         until=format_date(room.expires_at - timedelta(seconds=1), "d MMMM yyyy"),
         is_open=room.expires_at > now(),
         progress=[(card, STATUS_NAMES[card.status]) for card in progress],
-        n_expected=load_blueprints()[room.blueprint_id].max_items,
+        n_expected=backend.desk.pools[room.blueprint_id].max_questions,
         n_done=sum(card.status is CardStatus.DONE for card in progress),
     )
 

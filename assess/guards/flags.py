@@ -149,7 +149,7 @@ def guard_sitting(
     threshold_s: Sequence[float | None],
     rng: np.random.Generator,
 ) -> SittingGuards:
-    """Look at the answers of one sitting; an open question is not looked at.
+    """Look at the answers of one sitting; open and pilot questions are not looked at.
 
     Parameters
     ----------
@@ -167,7 +167,7 @@ def guard_sitting(
         When there is not one time and one threshold per administration.
     """
     columns = zip(sitting.administrations, duration_s, threshold_s, strict=True)
-    answered = [column for column in columns if column[0].score is not None]
+    answered = [one for one in columns if one[0].score is not None and not one[0].is_pilot]
     shown = [column[0] for column in answered]
     times = np.array([column[1:] for column in answered], dtype=np.float64).reshape(-1, 2)
     effort = response_time_effort(times[:, 0], times[:, 1])

@@ -67,7 +67,7 @@ def count_finished(connection: Connection, blueprint_id: str, version: int) -> i
 
 
 def shown_items(connection: Connection, blueprint_id: str, version: int) -> list[ShownItem]:
-    """What the real sittings of a version were shown, in the order of sitting and position."""
+    """What the real sittings of a version were shown, in order; pilot questions do not count."""
     query = (
         select(
             administrations.c.sitting_id,
@@ -76,7 +76,7 @@ def shown_items(connection: Connection, blueprint_id: str, version: int) -> list
             administrations.c.trace,
         )
         .join_from(administrations, sittings)
-        .where(*_finished(blueprint_id, version))
+        .where(*_finished(blueprint_id, version), administrations.c.is_pilot.is_(False))
         .order_by(administrations.c.sitting_id, administrations.c.position)
     )
     return [

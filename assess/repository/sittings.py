@@ -204,6 +204,7 @@ _WITH_SCORES: Select[Any] = (
         administrations.c.item_id,
         administrations.c.item_version,
         administrations.c.variant_seed,
+        administrations.c.is_pilot,
         administrations.c.token,
         administrations.c.shown_at,
         answers.c.score,
@@ -241,6 +242,7 @@ def _question(row: Row[Any]) -> ShownQuestion:
         item_id=row.item_id,
         variant_seed=row.variant_seed,
         score=row.score,
+        is_pilot=row.is_pilot,
     )
     return ShownQuestion(
         administration=shown,

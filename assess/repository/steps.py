@@ -73,6 +73,7 @@ def add_step(
             variant_seed=step.variant_seed,
             token=token,
             trace=step.trace,
+            is_pilot=step.is_pilot,
             shown_at=now,
         )
     )

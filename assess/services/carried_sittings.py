@@ -60,16 +60,23 @@ class CarriedStep:
 
 
 def begin(
-    blueprint_id: str, *, sitting_id: str, seed: int, desk: TestDesk, place: str = "$.blueprint"
+    blueprint_id: str,
+    *,
+    sitting_id: str,
+    seed: int,
+    desk: TestDesk,
+    seen: tuple[str, ...] = (),
+    place: str = "$.blueprint",
 ) -> CarriedStep:
-    """Begin a sitting and choose its first item.
+    """Begin a sitting and choose its first item; ``seen`` are items of earlier sittings.
 
     Raises
     ------
     BlueprintNotFound
     """
     pool = pool_named(blueprint_id, desk, place)
-    return _moved_on(Sitting(id=sitting_id, blueprint_id=blueprint_id, seed=seed), pool, desk)
+    sitting = Sitting(id=sitting_id, blueprint_id=blueprint_id, seed=seed, seen=seen)
+    return _moved_on(sitting, pool, desk)
 
 
 def advance(
@@ -111,8 +118,10 @@ def pool_named(blueprint_id: str, desk: TestDesk, place: str) -> Pool:
 
 
 def max_score(item_id: str, pool: Pool) -> int:
-    """The greatest score of an item of the pool."""
-    return int(pool.parameters.n_categories[pool.rows[item_id]]) - 1
+    """The greatest score of an item of the pool, or of a pilot item."""
+    if item_id in pool.rows:
+        return int(pool.parameters.n_categories[pool.rows[item_id]]) - 1
+    return int(pool.pilots.n_categories[pool.pilots.item_ids.index(item_id)]) - 1
 
 
 def _answered(sitting: Sitting, response: CarriedResponse, pool: Pool) -> Sitting:
@@ -142,7 +151,10 @@ def _with_open_item(sitting: Sitting, pool: Pool) -> Sitting:
     if isinstance(step, Stop):
         return sitting
     return sitting.administer(
-        block=step.block, item_id=step.item_id, variant_seed=step.variant_seed
+        block=step.block,
+        item_id=step.item_id,
+        variant_seed=step.variant_seed,
+        is_pilot=step.is_pilot,
     )
 
 

@@ -78,7 +78,10 @@ def _replay(record: SittingRecord, traces: Sequence[Mapping[str, Any]], pool: Po
         if shown.score is None:
             break
         sitting = sitting.administer(
-            block=shown.block, item_id=shown.item_id, variant_seed=shown.variant_seed
+            block=shown.block,
+            item_id=shown.item_id,
+            variant_seed=shown.variant_seed,
+            is_pilot=shown.is_pilot,
         ).record(shown.position, shown.score)
     is_complete = isinstance(next_step(sitting, pool), Stop)
     if is_complete != record.is_finished:
@@ -87,4 +90,5 @@ def _replay(record: SittingRecord, traces: Sequence[Mapping[str, Any]], pool: Po
 
 
 def _choice(step: Administer | Administration) -> str:
-    return f"{step.item_id} in block {step.block}, variant {step.variant_seed}"
+    pilot = ", a pilot question" if step.is_pilot else ""
+    return f"{step.item_id} in block {step.block}, variant {step.variant_seed}{pilot}"

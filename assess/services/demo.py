@@ -167,6 +167,7 @@ def _answered(
             "token": codes.new_id(),
             "trace": {"simulated": True},
             "shown_at": now,
+            "is_pilot": False,
         }
         for position, item, seed in zip(positions, shown, seeds, strict=True)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from assess.blueprint import load_blueprints
 from assess.database import reading, writing
 from assess.errors import BlueprintError
+from assess.pilot import NO_PILOTS
 from assess.pool import Pool, build_pool
 from assess.repository.exposures import newest_version
 from assess.repository.scales import add_scale, has_scale, load_scale
@@ -76,8 +77,14 @@ def pool_of(record: SittingRecord, *, db: Engine, desk: TestDesk) -> Pool:
     """The pool of a sitting, with the scale and the exposure control it began with.
 
     Items that have left the bank, or now have another number of points, are left out; when too few
-    remain for the blueprint, the current scale takes over.
+    remain for the blueprint, the current scale takes over. Simulated sittings have no pilot
+    questions: nobody's answers would be collected.
     """
+    pool = _kept_pool(record, db, desk)
+    return replace(pool, pilots=NO_PILOTS) if record.is_simulated else pool
+
+
+def _kept_pool(record: SittingRecord, db: Engine, desk: TestDesk) -> Pool:
     blueprint_id, version = record.sitting.blueprint_id, record.exposure_version
     key = (blueprint_id, record.scale_version, version)
     if key in desk.kept:
@@ -149,5 +156,8 @@ def _scale_version(bank: ItemBank) -> str:
         np.round(array.astype(np.float64), 9).tolist()
         for array in (p.model, p.a, np.nan_to_num(p.b, nan=-99.0), p.c, p.d, p.se_b)
     ]
+    pilots = [item.id for item in bank.items if item.status == "pilot"]
+    if pilots:  # a sitting that showed an item as a pilot is not replayed once the item counts
+        values.append(pilots)
     digest = hashlib.sha256(json.dumps(values).encode()).hexdigest()
     return f"judged-{digest[:12]}"

@@ -104,7 +104,7 @@ def start_sitting(
         is_simulated=command.channel == "demo",
         is_finished=False,
     )
-    first = next_step(sitting, pool)
+    first = next_step(sitting, pool_of(record, db=db, desk=desk))
     with writing(db) as connection:
         add_candidate(
             connection,
@@ -146,7 +146,7 @@ def current_page(
     device = item.device
     return QuestionPage(
         position=position,
-        n_expected=desk.pools[record.sitting.blueprint_id].blueprint.max_items,
+        n_expected=pool_of(record, db=db, desk=desk).max_questions,
         question=rendered(item, shown, record.language),
         token=shown.token,
         step=0 if last is None else last.number,

@@ -24,7 +24,7 @@ from assess.sitting_document import (
 SECRET = b"0123456789abcdef-for-tests-only-0123456789"
 EDITION = Edition(blueprint_version=1, bank_version="aaaabbbbcccc", scale_version="judged-1")
 SITTING = (
-    Sitting(id="s1", blueprint_id="digital", seed=5)
+    Sitting(id="s1", blueprint_id="digital", seed=5, seen=("D1-008",))
     .administer(block=0, item_id="D1-001", variant_seed=9)
     .record(1, 1)
     .administer(block=0, item_id="D1-002", variant_seed=10)
@@ -45,6 +45,7 @@ def sittings(draw: st.DrawFn) -> Sitting:
             item_id=draw(names),
             variant_seed=draw(seeds),
             score=score,
+            is_pilot=draw(st.booleans()),
         )
         for position, score in enumerate(scores, start=1)
     ]
@@ -55,6 +56,7 @@ def sittings(draw: st.DrawFn) -> Sitting:
         blueprint_id=draw(names),
         seed=draw(seeds),
         administrations=tuple(shown),
+        seen=tuple(draw(st.lists(names, max_size=5))),
     )
 
 
@@ -90,6 +92,8 @@ def test_bytes_that_are_no_document_are_refused_as_such(text: bytes) -> None:
         (("bank_version",), "ddddeeeeffff"),
         (("scale_version",), "judged-2"),
         (("seed",), 6),
+        (("seen",), []),
+        (("seen", 0), "D1-009"),
         (("administrations",), []),
         (("administrations", 0, "position"), 2),
         (("administrations", 0, "block"), 1),
@@ -98,6 +102,7 @@ def test_bytes_that_are_no_document_are_refused_as_such(text: bytes) -> None:
         (("administrations", 0, "score"), 0),
         (("administrations", 0, "score"), None),
         (("administrations", 1, "score"), 1),
+        (("administrations", 1, "is_pilot"), True),
         (("signature",), "0" * 64),
     ],
 )
@@ -115,8 +120,8 @@ def test_a_change_of_any_field_is_refused(path: tuple[str | int, ...], value: ob
 
 def test_every_field_is_in_the_test_of_changes() -> None:
     """A field added to the document must be added to the parameters above."""
-    assert len(DOCUMENT.__struct_fields__) == 9
-    assert len(DOCUMENT.administrations[0].__struct_fields__) == 5
+    assert len(DOCUMENT.__struct_fields__) == 10
+    assert len(DOCUMENT.administrations[0].__struct_fields__) == 6
 
 
 def test_a_document_of_another_site_is_refused() -> None:
@@ -140,9 +145,9 @@ def test_a_document_of_another_edition_is_refused_by_what_changed(
 
 
 def test_a_document_of_another_form_is_stale_whatever_else_it_holds() -> None:
-    later = {"schema_version": 2, "new_field": {}}
+    later = {"schema_version": 3, "new_field": {}}
 
-    with pytest.raises(StaleDocument, match=r"^\$\.state\.schema_version: must be 1, got 2"):
+    with pytest.raises(StaleDocument, match=r"^\$\.state\.schema_version: must be 2, got 3"):
         decode(json.dumps(later).encode(), place="$.state")
 
 

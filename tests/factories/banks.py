@@ -25,6 +25,7 @@ class FakeItem:
     context: str = "home"
     official_term: bool = False
     seconds: int = 60
+    status: str = "operational"
 
 
 @dataclass(frozen=True, kw_only=True)

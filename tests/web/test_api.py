@@ -107,6 +107,7 @@ def test_the_list_of_blueprints_tells_the_lengths_that_sittings_have(api: FlaskC
         {"scale_version": "another"},
         {"seed": 6},
         {"administrations": []},
+        {"seen": ["another"]},
         {"signature": "0" * 64},
     ],
 )
@@ -145,8 +146,22 @@ def test_a_state_of_another_version_is_refused_as_stale(
     assert response.json["place"] == f"$.state.{name}"
 
 
+def test_items_seen_before_travel_in_the_state_and_are_not_shown_again(api: FlaskClient) -> None:
+    seen = [shown["item_id"] for shown in finished(api, "adult_stem")["state"]["administrations"]][
+        :6
+    ]
+    step = post(api, "/sittings", {"blueprint": "adult_stem", "seed": 5, "seen": seen}).json
+
+    while not step["complete"]:
+        step = after(api, step, response_to(step)).json
+
+    shown = {one["item_id"] for one in step["state"]["administrations"]}
+    assert step["state"]["seen"] == seen
+    assert not shown & set(seen)
+
+
 def test_a_state_of_another_form_is_refused_as_stale(api: FlaskClient) -> None:
-    response = after(api, {"state": {"schema_version": 2}})
+    response = after(api, {"state": {"schema_version": 3}})
 
     assert response.status_code == 409
     assert response.json["place"] == "$.state.schema_version"
@@ -217,7 +232,7 @@ def test_an_unknown_blueprint_is_refused_with_the_known_ones(api: FlaskClient) -
         (b'{"state": {}, "responses": [], "theta": 1}', "$"),
         (b'{"state": {}}', "$.state"),
         (b'{"state": "text"}', "$.state"),
-        (b'{"state": {"schema_version": 1}}', "$.state"),
+        (b'{"state": {"schema_version": 2}}', "$.state"),
         (b'{"state": {}, "responses": {}}', "$.responses"),
         (b'{"state": {}, "responses": [{"position": 1}]}', "$.responses[0]"),
         (

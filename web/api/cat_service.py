@@ -67,7 +67,7 @@ def create_section() -> Response:
 def find_section(section: str) -> Response:
     """List the items that a section may show."""
     pool = pool_named(section, current_backend().desk, "path")
-    return reply(Section(items=ItemSet(item_identifiers=pool.item_ids)))
+    return reply(Section(items=ItemSet(item_identifiers=(*pool.item_ids, *pool.pilots.item_ids))))
 
 
 @blueprint.delete("/<section>")

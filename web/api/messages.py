@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from assess.sitting_document import Count, Name, Seed, SittingDocument
+from assess.sitting_document import Count, Name, Seed, SeenItems, SittingDocument
 from assess.stopping import StopReason
 
 REF_TEMPLATE = "#/components/schemas/{name}"
@@ -41,10 +41,14 @@ class BlueprintList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewSitting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Asks for a sitting; with the same seed and scores, every step is the same."""
+    """Asks for a sitting; with the same seed, seen items and scores, every step is the same.
+
+    ``seen`` names items that the person was shown in earlier sittings.
+    """
 
     blueprint: Name
     seed: Seed | None = None
+    seen: SeenItems = ()
 
 
 class ItemResponse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

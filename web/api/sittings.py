@@ -59,6 +59,7 @@ def new_sitting() -> Response:
         wanted.blueprint,
         sitting_id=codes.new_id(),
         seed=secrets.randbits(SEED_BITS) if wanted.seed is None else wanted.seed,
+        seen=wanted.seen,
         desk=current_backend().desk,
     )
     return reply(_message(step))
