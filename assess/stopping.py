@@ -126,19 +126,30 @@ def stop_codes(batch: Batch, mass: FloatArray) -> IntArray:
         rows = np.flatnonzero(may_stop[:, b])
         if rows.size:
             standing = Standing(batch=batch, rows=rows, block=b, mass=mass[rows, b])
-            codes[rows, b] = _codes(node, standing)
+            codes[rows, b] = rule_codes(node, standing)
     return codes
 
 
-def _codes(node: StopNode, standing: Standing) -> IntArray:
-    """Code of the first rule that holds; of all of several, the first one named."""
+def rule_codes(node: StopNode, standing: Standing) -> IntArray:
+    """Code of the first rule that holds, -1 where none does; ``all`` tells its first rule.
+
+    Parameters
+    ----------
+    node : StopNode
+    standing : Standing
+
+    Returns
+    -------
+    ndarray of int64, shape (n_rows,)
+        Places in `REASONS`.
+    """
     if isinstance(node, AnyOf):
         found = np.full(len(standing.rows), GOES_ON)
         for part in node.parts:
-            found = np.where(found == GOES_ON, _codes(part, standing), found)
+            found = np.where(found == GOES_ON, rule_codes(part, standing), found)
         return found
     if isinstance(node, AllOf):
-        parts = np.stack([_codes(part, standing) for part in node.parts])
+        parts = np.stack([rule_codes(part, standing) for part in node.parts])
         return np.where((parts == GOES_ON).any(axis=0), GOES_ON, parts[0])
     reason, holds = _RULES[type(node)]
     return np.where(holds(standing, node), REASONS.index(reason), GOES_ON)
