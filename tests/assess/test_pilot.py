@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from assess.batch import batch_of
+from assess.blueprint import FOLDER, load_blueprint
 from assess.engine import Administer, next_step, score_sitting
 from assess.errors import BlueprintError
 from assess.explanation import explain
@@ -168,6 +169,16 @@ def test_a_bank_of_pilot_items_alone_serves_no_test():
 def test_without_pilot_items_or_without_a_share_nothing_is_seeded():
     assert _pool().pilots is NO_PILOTS
     assert _pool(*_pilots(), share=0.0).pilots is NO_PILOTS
+
+
+@pytest.mark.parametrize("share", [-0.01, 0.16])
+def test_a_share_outside_0_to_15_per_cent_is_refused(tmp_path, share):
+    path = tmp_path / "digital.yaml"
+    shipped = (FOLDER / "digital.yaml").read_text("utf-8")
+    path.write_text(f"{shipped}\npilot: {share}\n", "utf-8")
+
+    with pytest.raises(BlueprintError, match=r"digital.yaml: pilot: must lie in 0..0.15"):
+        load_blueprint(path)
 
 
 def test_of_a_set_of_enemies_at_most_one_is_shown():

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from itembank.errors import Severity
+from itembank.loading import load_bank
 from itembank.validation import check_bank
 
 BREAKS = [
@@ -12,6 +13,7 @@ BREAKS = [
     ("S7-fair-test", "error: E10", "error: E11", "options[1].error", "schema"),
     ("S7-fair-test", "context: garden", "context: moon", "context", "schema"),
     ("S7-fair-test", "version: 2", "version: 2\nkleur: rood", "", "schema"),
+    ("S7-fair-test", "version: 2", "version: 2\nstatus: trial", "status", "schema"),
     ("S7-fair-test", "competence: S7", "competence: S99", "competence", "competence"),
     ("S7-fair-test", "id: S7-fair-test", "id: S7-other", "id", "identity"),
     ("S7-fair-test", ', en: "Look at plant A only."', "", "options[3]", "language"),
@@ -70,6 +72,17 @@ BREAKS = [
 
 def test_the_example_bank_is_sound(content: Path) -> None:
     assert check_bank(content) == ()
+
+
+def test_an_item_is_operational_unless_it_says_that_it_is_a_pilot(content: Path) -> None:
+    path = content / "items" / "S7" / "S7-fair-test.yaml"
+    before = load_bank(content).item("S7-fair-test").status
+    path.write_text(path.read_text("utf-8") + "status: pilot\n", "utf-8")
+
+    found = check_bank(content)
+
+    assert not [fault for fault in found if fault.severity is Severity.FAULT]
+    assert (before, load_bank(content).item("S7-fair-test").status) == ("operational", "pilot")
 
 
 @pytest.mark.parametrize(("item_id", "old", "new", "path", "rule"), BREAKS)
