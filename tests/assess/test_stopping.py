@@ -11,9 +11,10 @@ from assess.batch import new_batch
 from assess.blueprint import Block, Quota, Rule
 from assess.content import tabulate_content
 from assess.engine import Administer, decide, next_step
+from assess.examinees import Truth
 from assess.explanation import explain
 from assess.pool import pool_of_content
-from assess.simulation import Truth, quota_violations, simulate
+from assess.simulation import quota_violations, simulate
 from assess.sitting import Sitting
 from assess.stop_rules import read_stop
 from assess.stopping import (
