@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from jinja2 import Environment, PackageLoader, select_autoescape
+from matplotlib import rc_context
 from matplotlib.figure import Figure
 from rich.console import Console
 from rich.table import Table
@@ -132,7 +133,8 @@ def _write_items(path: Path, outcomes: Sequence[Outcome]) -> None:
 def _svg(figure: Figure, title: str) -> str:
     figure.suptitle(f"{SIMULATED}: {title}", fontsize=10)
     text = io.StringIO()
-    figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": title}):  # words stay words
+        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
     return text.getvalue()
 
 
