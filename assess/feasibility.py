@@ -113,7 +113,7 @@ def check_items(
 def _bottleneck(content: Content, least: float) -> tuple[str, ...]:
     rules, found = content.rules, []
     for row in np.flatnonzero(rules.is_count & (rules.low > 0)):
-        has = len(np.unique(content.cluster[rules.weights[row] > 0]))
+        has = int((rules.weights[row] > 0).sum())
         if rules.low[row] / has >= least - _EQUAL:
             found.append(f"at least {rules.low[row]:.0f} of the {has} items of {rules.names[row]}")
     return tuple(found)

@@ -26,6 +26,7 @@ from irt.parameters import FloatArray, IntArray
 from irt.posterior import posterior
 
 _TIE_DIGITS = 10  # values closer than this count as equal, whatever the shape of the batch
+_TIE_STEP = 4e-11  # less than that: puts equal values in the order of the pool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -91,12 +92,14 @@ def select_items(batch: Batch, active: IntArray, mass: FloatArray) -> Selection:
 
 def _best(value: FloatArray, n: int) -> IntArray:
     """The n items of the greatest value, best first; of equal ones the first in the pool."""
-    loss = -np.round(value, _TIE_DIGITS)
+    n_items = value.shape[1]
+    in_order = np.arange(n_items) * (_TIE_STEP / n_items)
+    loss = in_order - np.round(value, _TIE_DIGITS)
     if loss.shape[1] <= 4 * n:
         return np.argsort(loss, axis=1, kind="stable")[:, :n]
     rows = np.arange(len(loss))[:, None]
-    best = np.sort(np.argpartition(loss, n - 1, axis=1)[:, :n], axis=1)
-    return best[rows, np.argsort(loss[rows, best], axis=1, kind="stable")]
+    best = np.argpartition(loss, n - 1, axis=1)[:, :n]
+    return best[rows, np.argsort(loss[rows, best], axis=1)]
 
 
 def _assemble(

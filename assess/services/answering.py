@@ -186,7 +186,7 @@ def _store(
         _insert(connection, record.sitting.id, shown, change, now=now)
         if following is not None:
             append_step(connection, record.sitting.id, following, desk=desk, now=now)
-    if isinstance(following, Stop):
+    if isinstance(following, Stop) and record.scale_version == desk.scale_version:
         refresh_exposure(pool_of(record, db=db, desk=desk), db=db, now=now)
     return SubmitReply(outcome="stored")
 

@@ -7,6 +7,7 @@ newest version, the next one is computed from what they were shown.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
@@ -105,7 +106,8 @@ def _rates(shown: list[ShownItem], pool: Pool) -> FloatArray:
         of_block = [one for one in shown if one.block == b]
         last = {one.sitting_id: one.theta for one in of_block}
         row_of = {sitting_id: row for row, sitting_id in enumerate(last)}
-        items = np.full((len(last), pool.blueprint.blocks[b].max_items), -1, dtype=np.int64)
+        longest = max(Counter(one.sitting_id for one in of_block).values(), default=0)
+        items = np.full((len(last), longest), -1, dtype=np.int64)
         filled = np.zeros(len(last), dtype=np.int64)
         for one in of_block:
             row = row_of[one.sitting_id]
