@@ -39,10 +39,40 @@ SOLUTIONS = {
         {"do": "choose", "target": "p3"},
         answer("a1"),
     ],
+    "D1.1-search-proof-of-address": [
+        {"do": "search", "query": "attest van woonst Merebeek"},
+        opened("p5"),
+        {"do": "choose", "target": "p5"},
+    ],
+    "D1.1-search-coffee-manual": [
+        {"do": "search", "query": "handleiding koffiezet KM-240"},
+        opened("p4"),
+        answer("a13"),
+    ],
+    "D1.1-search-bus-in-water": [
+        {"do": "search", "query": "rode bus water kerk twee torens"},
+        opened("p5"),
+        {"do": "about", "target": "p5"},
+        {"do": "choose", "target": "p5"},
+        answer("a7"),
+    ],
+    "D1.2-files-french-exercise": [go("bin"), opened("f3"), {"do": "restore", "target": "f3"}],
+    "D1.2-files-garden-photos": [
+        {"do": "make", "name": "tuin"},
+        opened("f2"),
+        put("f2", "n1"),
+        opened("f4"),
+        put("f4", "n1"),
+        opened("f6"),
+        put("f6", "n1"),
+    ],
+    "D1.2-files-newest-cv": [go("d1"), opened("f4"), put("f4", "d3", way="copy")],
 }
 
 HALVES = [
     ("D1.2-files-rent-letter", 3, 1),  # renamed, not moved
     ("D1.2-files-full-phone", 3, 1),  # one of the two photos
+    ("D1.2-files-garden-photos", 1, 0),  # an empty folder
+    ("D1.2-files-garden-photos", 3, 1),  # one of the three photos
 ]
 """Item, number of steps of its path, and the points they earn."""
