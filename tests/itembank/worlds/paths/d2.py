@@ -1,6 +1,15 @@
 """A path to full points through each world item of D2, communication and online services."""
 
-from tests.itembank.worlds.paths.moves import BEGIN, SUBMIT, answer, filled, opened
+from tests.itembank.worlds.paths.moves import (
+    BEGIN,
+    SUBMIT,
+    answer,
+    filled,
+    go,
+    opened,
+    put,
+    switched,
+)
 
 SOLUTIONS = {
     "D2.1-mailbox-dentist-time": [opened("m1"), answer("a14")],
@@ -12,6 +21,29 @@ SOLUTIONS = {
     "D2.1-mailbox-lease-attachment": [
         {"do": "write"},
         {"do": "send", "to": "c1", "phrase": "p2", "attachment": "f3"},
+    ],
+    "D2.1-settings-video-lesson": [
+        go("picture"),
+        switched("camera", "on"),
+        go("home"),
+        go("sound"),
+        switched("microphone", "off"),
+        {"do": "choose", "target": "output", "value": "earphones"},
+    ],
+    "D2.1-mailbox-one-day": [
+        {"do": "write"},
+        {"do": "send", "to": "c2", "phrase": "p4"},
+    ],
+    "D2.1-files-team-folder": [
+        go("d1"),
+        opened("f2"),
+        put("f2", "d2"),
+        opened("f4"),
+        put("f4", "d2"),
+        go("root"),
+        go("d2"),
+        opened("f5"),
+        put("f5", "d1"),
     ],
     "D2.2-counter-matching-code": [
         BEGIN,
@@ -33,9 +65,32 @@ SOLUTIONS = {
         filled(account="be10999902014073"),
         SUBMIT,
     ],
+    "D2.2-counter-street-lamp": [
+        BEGIN,
+        filled(problem="a3", street="kerkstraat", pole="318"),
+        SUBMIT,
+    ],
+    "D2.2-mailbox-request-number": [
+        opened("m1"),
+        {"do": "reply", "target": "m1"},
+        {"do": "send", "phrase": "p3"},
+    ],
+    "D2.2-settings-mandate": [
+        go("mandates"),
+        go("marek"),
+        switched("marek_has", "on"),
+        {"do": "choose", "target": "marek_scope", "value": "tax"},
+        {"do": "choose", "target": "marek_right", "value": "send"},
+        {"do": "choose", "target": "marek_until", "value": "july"},
+        switched("marek_pass", "off"),
+    ],
 }
 
 HALVES = [
     ("D2.2-counter-new-address", 3, 0),  # filled in, not submitted
+    ("D2.1-settings-video-lesson", 5, 1),  # the lesson still sounds through the speaker
+    ("D2.1-files-team-folder", 5, 1),  # what is private is out, the planning is not in
+    ("D2.2-settings-mandate", 5, 1),  # without end, and it may be passed on
+    ("D2.2-settings-mandate", 6, 2),  # it may still be passed on
 ]
 """Item, number of steps of its path, and the points they earn."""
