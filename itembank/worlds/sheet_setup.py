@@ -238,7 +238,7 @@ def _agrees(contents: Mapping[Place, Content], model: Mapping[Place, Formula]) -
         return False
     for trial in range(N_TRIALS):
         sheet = _varied(contents, trial)
-        found, due = computed(sheet), computed(sheet | model)
+        found, due = computed(sheet), computed({**sheet, **model})
         if not all(isinstance(found[p], Fraction) and found[p] == due[p] for p in model):
             return False
     return True

@@ -374,3 +374,31 @@ def test_an_author_of_a_sheet_hears_what_is_wrong(setup, rubric, sentence):
     )
 
     assert any(sentence in fault for fault in faults)
+
+
+def test_formulas_in_sorted_rows_go_along_and_totals_stay():
+    world = WORLDS["sheet"]
+    rows = [["a", 3, "=B1*2"], ["b", 1, "=B2*2"], ["c", 2, "=B3*2"], ["d", "=SUM(B1:B3)", ""]]
+    given = {"title": {"nl": "Blad", "en": "Sheet"}, "rows": rows, "records": [1, 3]}
+    setup = msgspec.convert(given, world.Setup)
+    rubric = msgspec.convert(
+        {"points": 1, "order": [2, 3, 1], "formulas": {"C1:C3": "=B1*2", "B4": "=SUM(B1:B3)"}},
+        world.Rubric,
+    )
+
+    state = world.act(setup, world.start(setup, seed=1), {"do": "sort", "column": "C", "way": "up"})
+
+    shown = [
+        [cell["text"] for cell in row["cells"]] for row in world.view(setup, state, "nl")["rows"]
+    ]
+    assert shown == [["b", "1", "2"], ["c", "2", "4"], ["a", "3", "6"], ["d", "6", ""]]
+    assert world.score(setup, rubric, state) == 1
+
+
+def test_copying_a_text_down_keeps_both_languages(world_items):
+    item = world_items["D3.1-sheet-odd-jobs"]
+
+    state = item.play(picked("A5"), {"do": "fill", "target": "A5", "to": "6"})
+
+    assert state["typed"] == {"A6": {"given": "A5"}}
+    assert 'aria-label="A6: Tap"' in item.page(state, "en").html
