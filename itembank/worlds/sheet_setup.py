@@ -30,7 +30,10 @@ LABELS = labels(
     row=("Rij", "Row"),
     empty=("leeg", "empty"),
     error=("#FOUT", "#ERROR"),
-    hint=("Kies een cel om er iets in te zetten.", "Choose a cell to put something in it."),
+    hint=(
+        "Kies een vak (cel) om er iets in te zetten.",
+        "Choose a box (cell) to put something in it.",
+    ),
     cell=("Cel", "Cell"),
     content=("Inhoud van cel", "Content of cell"),
     save=("Bewaar", "Save"),
