@@ -7,10 +7,11 @@ from itembank.worlds.files import FILES
 from itembank.worlds.mailbox import MAILBOX
 from itembank.worlds.search import SEARCH
 from itembank.worlds.settings import SETTINGS
+from itembank.worlds.sheet import SHEET
 from itembank.worlds.world import Action, State, View, World, WorldFault, WorldRubric, WorldSetup
 
 WORLDS: Mapping[str, World] = {
-    world.name: world for world in (MAILBOX, COUNTER, FILES, SEARCH, SETTINGS)
+    world.name: world for world in (MAILBOX, COUNTER, FILES, SEARCH, SETTINGS, SHEET)
 }
 
 __all__ = [

@@ -1,8 +1,10 @@
 """What the single worlds promise, told through their items."""
 
+import msgspec
 import pytest
 
-from itembank.worlds import WorldFault
+from itembank.worlds import WORLDS, WorldFault
+from tests.itembank.worlds.paths.moves import made, picked, wrote
 
 
 def test_the_message_list_shows_neither_address_nor_link_target(world_items):
@@ -262,3 +264,141 @@ def test_changing_another_app_costs_a_point(world_items):
     spoilt = state | {"values": state["values"] | wanted | {"bus_location": "never"}}
 
     assert (item.score(done), item.score(spoilt)) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "points"),
+    [
+        ("=SOM(B2:B5)", 2),
+        ("=b2+b3+b4+b5", 2),
+        ("=sum(B1:B5)", 2),
+        ("=SOM(B2:B4)", 1),
+        ("426,90", 1),  # right now, wrong once an amount changes
+        ("=240+96+52,4+38,5", 1),
+        ("=SOM(B2:B6)", 1),
+    ],
+)
+def test_a_total_must_be_a_formula_that_keeps_up(typed, points, world_items):
+    item = world_items["D3.1-sheet-day-out"]
+
+    state = item.play(picked("B4"), wrote("B4", "52,40"), picked("B6"), wrote("B6", typed))
+
+    assert item.score(state) == points
+
+
+@pytest.mark.parametrize(
+    ("language", "content", "result"),
+    [("nl", "=GEMIDDELDE(B2:C3)", "14,88"), ("en", "=AVERAGE(B2:C3)", "14.88")],
+)
+def test_formulas_and_results_are_written_the_local_way(language, content, result, world_items):
+    item = world_items["D3.1-sheet-odd-jobs"]
+
+    state = item.play(picked("D2"), made("D2", "average", "B2", "C3"))
+
+    html = item.page(state, language).html
+    assert f'value="{content}"' in html
+    assert f'aria-label="D2: {result}"' in html
+
+
+def test_a_formula_that_cannot_be_read_leaves_the_cell_as_it_was(world_items):
+    item = world_items["D3.1-sheet-odd-jobs"]
+
+    state = item.play(picked("B2"), wrote("B2", "=SOM(B2"))
+
+    assert state["typed"] == {}
+    assert "begrijpt deze formule niet" in item.page(state).html
+
+
+def test_sorting_keeps_rows_together_and_what_was_typed_in_them(world_items):
+    item = world_items["D3.1-sheet-cup"]
+    by_rides = {"do": "sort", "column": "B", "way": "up"}
+
+    state = item.play(picked("D7"), wrote("D7", "beker"), by_rides)
+
+    rows = item.world.view(item.setup, state, "nl")["rows"]
+    texts = [[cell["text"] for cell in row["cells"]] for row in rows]
+    assert [row[0] for row in texts] == ["Naam", "Mei", "Tuur", "Aisha", "Pavel", "Joris", "Rosa"]
+    assert texts[2] == ["Tuur", "11", "318", "beker"]
+
+
+def test_the_last_change_can_be_undone_and_all_of_them_too(world_items):
+    item = world_items["D3.1-sheet-cup"]
+    start = item.world.start(item.setup, seed=1)
+    changes = [picked("A1"), wrote("A1", "Wie"), {"do": "sort", "column": "A", "way": "down"}]
+
+    undone = item.play(*changes, {"do": "undo"})
+    reset = item.play(*changes, {"do": "reset"})
+
+    assert (undone["typed"]["A1"]["text"], undone["order"]) == ("Wie", start["order"])
+    assert (reset["typed"], reset["order"]) == ({}, start["order"])
+
+
+def test_typing_what_stood_there_is_no_change(world_items):
+    item = world_items["D3.1-sheet-odd-jobs"]
+
+    state = item.play(picked("B3"), wrote("B3", "4"), wrote("B3", " 2,50"))
+
+    assert state["typed"] == {}
+
+
+@pytest.mark.parametrize(
+    ("setup", "rubric", "sentence"),
+    [
+        ({"rows": [["a", 1], ["b"]]}, {}, "rows of one length"),
+        ({"rows": [["a"]] * 13}, {}, "at most 6 by 12"),
+        ({}, {"cells": {"C9": ["1"]}}, "cell 'C9' is not in the setup"),
+        ({}, {"formulas": {"B2:B9": "=A2"}}, "cell 'B9' is not in the setup"),
+        ({}, {"free": ["b2"]}, "cell 'b2' is not in the setup"),
+        ({}, {"formulas": {"B2": "=SUM("}}, "'=SUM(' is no formula"),
+        ({}, {"cells": {"B2": ["=A"]}}, "'=A' is no formula"),
+        ({"rows": [["a", "=B"]]}, {}, "'=B' is no formula"),
+        ({"decimals": {"G": 2}}, {}, "column 'G' is not in the setup"),
+        ({"records": [2, 9]}, {}, "row '9' is not in the setup"),
+        ({"records": [2, 3]}, {"order": [3, 3]}, "each of the records once"),
+        ({}, {"cells": {"B2": ["1"]}}, "doing nothing earns points"),
+        (
+            {"rows": [[{"nl": "appel", "en": "pear"}], [{"nl": "peer", "en": "apple"}]]}
+            | {"records": [1, 2]},
+            {},
+            "column A is sorted in another order",
+        ),
+    ],
+)
+def test_an_author_of_a_sheet_hears_what_is_wrong(setup, rubric, sentence):
+    sheet = {"title": {"nl": "Blad", "en": "Sheet"}, "rows": [["a", "b"], ["c", 1], ["d", ""]]}
+    world = WORLDS["sheet"]
+
+    faults = world.faults(
+        msgspec.convert(sheet | setup, world.Setup),
+        msgspec.convert({"points": 1} | rubric, world.Rubric),
+    )
+
+    assert any(sentence in fault for fault in faults)
+
+
+def test_formulas_in_sorted_rows_go_along_and_totals_stay():
+    world = WORLDS["sheet"]
+    rows = [["a", 3, "=B1*2"], ["b", 1, "=B2*2"], ["c", 2, "=B3*2"], ["d", "=SUM(B1:B3)", ""]]
+    given = {"title": {"nl": "Blad", "en": "Sheet"}, "rows": rows, "records": [1, 3]}
+    setup = msgspec.convert(given, world.Setup)
+    rubric = msgspec.convert(
+        {"points": 1, "order": [2, 3, 1], "formulas": {"C1:C3": "=B1*2", "B4": "=SUM(B1:B3)"}},
+        world.Rubric,
+    )
+
+    state = world.act(setup, world.start(setup, seed=1), {"do": "sort", "column": "C", "way": "up"})
+
+    shown = [
+        [cell["text"] for cell in row["cells"]] for row in world.view(setup, state, "nl")["rows"]
+    ]
+    assert shown == [["b", "1", "2"], ["c", "2", "4"], ["a", "3", "6"], ["d", "6", ""]]
+    assert world.score(setup, rubric, state) == 1
+
+
+def test_copying_a_text_down_keeps_both_languages(world_items):
+    item = world_items["D3.1-sheet-odd-jobs"]
+
+    state = item.play(picked("A5"), {"do": "fill", "target": "A5", "to": "6"})
+
+    assert state["typed"] == {"A6": {"given": "A5"}}
+    assert 'aria-label="A6: Tap"' in item.page(state, "en").html

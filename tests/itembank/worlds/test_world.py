@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from itembank.worlds import WORLDS, WorldFault
 
 MAX_STATE_BYTES = 20_000
+SHEET = ("A1", "B2", "C3", "A", "B", "3", "4", "up", "down", "sum", "divided", "=B2/C3", "=A1", "6")
 
 
 @pytest.fixture(params=WORLDS, scope="module")
@@ -19,7 +20,20 @@ def one_of_each(request, world_items):
 def known_words(item):
     """Return strings that mean something to the world, so that fuzzing gets somewhere."""
     ids = [value for value in _strings(item.raw["setup"]) if len(value) < 25]
-    return ["inbox", "trash", "root", "bin", "home", "on", "off", "next", "back", "move", *ids]
+    return [
+        "inbox",
+        "trash",
+        "root",
+        "bin",
+        "home",
+        "on",
+        "off",
+        "next",
+        "back",
+        "move",
+        *SHEET,
+        *ids,
+    ]
 
 
 def _strings(value):
@@ -38,6 +52,7 @@ def _strings(value):
 def test_any_action_gives_a_bounded_state_or_a_fault(one_of_each, data):
     item = one_of_each
     names = ["do", "target", "to", "way", "name", "folder", "value", "query", "answer", "phrase"]
+    names += ["column", "first", "last"]
     some_text = st.text(max_size=300) | st.sampled_from(known_words(item))
     deeds = st.sampled_from([*item.world.moves, "answer", "done"]) | st.text(max_size=5)
     state = item.world.start(item.setup, seed=data.draw(st.integers(0, 2**63 - 1)))

@@ -1,6 +1,15 @@
 """A path to full points through each world item of D3, making content."""
 
-from tests.itembank.worlds.paths.moves import go, opened, put, renamed
+from tests.itembank.worlds.paths.moves import (
+    chosen,
+    go,
+    made,
+    opened,
+    picked,
+    put,
+    renamed,
+    wrote,
+)
 
 SOLUTIONS = {
     "D3.1-files-new-invitation": [
@@ -12,9 +21,41 @@ SOLUTIONS = {
         opened("n1"),
         renamed("n1", "Uitnodiging 2027"),
     ],
+    "D3.1-settings-print-lesson": [
+        go("what"),
+        chosen("pages", "three_four"),
+        chosen("copies", "c8"),
+        go("home"),
+        go("paper"),
+        chosen("sides", "both"),
+    ],
+    "D3.1-sheet-bottles": [picked("C3"), wrote("C3", "6")],
+    "D3.1-sheet-cup": [
+        {"do": "sort", "column": "C", "way": "down"},
+        picked("D2"),
+        wrote("D2", "Beker"),
+    ],
+    "D3.1-sheet-day-out": [
+        picked("B4"),
+        wrote("B4", "€ 52,4"),
+        picked("B6"),
+        made("B6", "sum", "B2", "B5"),
+    ],
+    "D3.1-sheet-odd-jobs": [
+        picked("D2"),
+        made("D2", "times", "B2", "C2"),
+        {"do": "fill", "target": "D2", "to": "5"},
+        picked("D6"),
+        wrote("D6", "=som(d2:d5)"),
+    ],
 }
 
 HALVES = [
     ("D3.1-files-new-invitation", 3, 1),  # copied, not renamed
+    ("D3.1-settings-print-lesson", 3, 1),  # on one side of the sheet
+    ("D3.1-sheet-cup", 1, 1),  # sorted, no cup
+    ("D3.1-sheet-day-out", 2, 1),  # typed, no total
+    ("D3.1-sheet-odd-jobs", 2, 1),  # one row
+    ("D3.1-sheet-odd-jobs", 3, 2),  # all rows, no total
 ]
 """Item, number of steps of its path, and the points they earn."""

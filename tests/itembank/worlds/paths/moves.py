@@ -34,4 +34,20 @@ def switched(target: str, value: str) -> dict[str, str]:
     return {"do": "switch", "target": target, "value": value}
 
 
+def chosen(target: str, value: str) -> dict[str, str]:
+    return {"do": "choose", "target": target, "value": value}
+
+
+def picked(cell: str) -> dict[str, str]:
+    return {"do": "pick", "target": cell}
+
+
+def wrote(cell: str, text: str) -> dict[str, str]:
+    return {"do": "type", "target": cell, "value": text}
+
+
+def made(cell: str, function: str, first: str, last: str) -> dict[str, str]:
+    return {"do": "make", "target": cell, "name": function, "first": first, "last": last}
+
+
 BEGIN, SUBMIT, DONE = {"do": "begin"}, {"do": "submit"}, {"do": "done"}
