@@ -1,6 +1,11 @@
 """A path to full points through each world item of D4, safety and privacy."""
 
-from tests.itembank.worlds.paths.moves import BEGIN, SUBMIT, filled, go, moved, switched
+from tests.itembank.worlds.paths.moves import BEGIN, SUBMIT, filled, go, moved, opened, switched
+
+
+def picked(target: str, value: str) -> dict[str, str]:
+    return {"do": "choose", "target": target, "value": value}
+
 
 SOLUTIONS = {
     "D4.1-mailbox-false-messages": [*moved("m1"), *moved("m3")],
@@ -22,9 +27,59 @@ SOLUTIONS = {
     "D4.2-settings-word-game": [
         go("apps"),
         go("game"),
-        {"do": "choose", "target": "game_location", "value": "never"},
+        picked("game_location", "never"),
         switched("game_contacts", "off"),
         switched("game_microphone", "off"),
+    ],
+    "D4.1-search-sewing-machine": [
+        opened("p5"),
+        {"do": "about", "target": "p5"},
+        {"do": "back"},
+        opened("p4"),
+        {"do": "about", "target": "p4"},
+        {"do": "choose", "target": "p4"},
+    ],
+    "D4.1-settings-stolen-password": [
+        go("shop"),
+        picked("pass5", "o1"),
+        go("home"),
+        go("post"),
+        picked("pass2", "o2"),
+        go("home"),
+        go("energy"),
+        picked("pass4", "o3"),
+    ],
+    "D4.1-mailbox-new-account-number": [
+        opened("m1"),
+        {"do": "details", "target": "m1"},
+        {"do": "write"},
+        {"do": "send", "to": "c2", "phrase": "p4"},
+    ],
+    "D4.2-settings-laptop-sleep": [go("power"), picked("sleep", "o2")],
+    "D4.2-settings-photo-albums": [
+        go("albums"),
+        go("album2"),
+        picked("who2", "o3"),
+        go("albums"),
+        go("album4"),
+        picked("who4", "o3"),
+        go("albums"),
+        go("album5"),
+        picked("who5", "o3"),
+        go("albums"),
+        go("album7"),
+        picked("who7", "o3"),
+    ],
+    "D4.2-counter-holiday-camp": [
+        BEGIN,
+        filled(name="lina", food="o3", told="o2"),
+        filled(photos="o4", rules="yes"),
+        SUBMIT,
+    ],
+    "D4.2-mailbox-own-data": [
+        opened("m1"),
+        {"do": "write"},
+        {"do": "send", "to": "c3", "phrase": "p3", "attachment": ""},
     ],
 }
 
@@ -32,5 +87,7 @@ HALVES = [
     ("D4.1-mailbox-false-messages", 2, 1),  # one of the two false messages
     ("D4.1-mailbox-borrowed-names", 4, 1),  # two of the three
     ("D4.1-settings-account-safety", 5, 1),  # one device forgotten
+    ("D4.1-settings-stolen-password", 2, 1),  # only the shop that was robbed
+    ("D4.2-settings-photo-albums", 9, 2),  # the fourth album forgotten
 ]
 """Item, number of steps of its path, and the points they earn."""
