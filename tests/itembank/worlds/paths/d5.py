@@ -80,7 +80,7 @@ SOLUTIONS = {
 HALVES = [
     ("D5.1-settings-silent-phone", 2, 1),  # one of the two causes
     ("D5.1-settings-mobile-data", 5, 1),  # one of the two apps
-    ("D5.1-settings-video-call", 7, 2),  # the microphone of the earphones still listens
+    ("D5.1-settings-video-call", 7, 2),  # the microphone in the kitchen still listens
     ("D5.2-mailbox-open-bills", 2, 1),  # one of the two bills
 ]
 """Item, number of steps of its path, and the points they earn."""
