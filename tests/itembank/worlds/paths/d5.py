@@ -1,6 +1,6 @@
 """A path to full points through each world item of D5, solving problems."""
 
-from tests.itembank.worlds.paths.moves import BEGIN, SUBMIT, filled, go, switched
+from tests.itembank.worlds.paths.moves import BEGIN, SUBMIT, filled, go, opened, switched
 
 SOLUTIONS = {
     "D5.2-counter-water-bill": [
@@ -20,9 +20,67 @@ SOLUTIONS = {
         go("quiet"),
         {"do": "choose", "target": "quiet_when", "value": "night"},
     ],
+    "D5.1-settings-larger-letters": [
+        go("display"),
+        {"do": "choose", "target": "letters", "value": "s4"},
+    ],
+    "D5.1-files-deleted-cv": [
+        go("bin"),
+        opened("f3"),
+        {"do": "restore", "target": "f3"},
+    ],
+    "D5.1-counter-internet-fault": [
+        BEGIN,
+        filled(problem="p3", since="8 maart 2027", lamp="b3"),
+        filled(serial="7731 0925", restart="r3"),
+        SUBMIT,
+    ],
+    "D5.1-settings-mobile-data": [
+        go("network"),
+        go("usage"),
+        go("network"),
+        go("apps"),
+        switched("photos", "off"),
+        switched("news", "off"),
+    ],
+    "D5.1-settings-video-call": [
+        go("apps"),
+        go("calls"),
+        switched("calls_microphone", "on"),
+        go("apps"),
+        go("home"),
+        go("sound"),
+        {"do": "choose", "target": "speaker", "value": "s1"},
+        {"do": "choose", "target": "microphone", "value": "m2"},
+    ],
+    "D5.2-search-bus-to-hospital": [
+        {"do": "filter", "filter-changes": "one", "filter-arrival": "ten"},
+        opened("p5"),
+        {"do": "choose", "target": "p5"},
+    ],
+    "D5.2-search-phone-plan": [
+        {"do": "filter", "filter-price": "max15", "filter-data": "min5"},
+        opened("p5"),
+        {"do": "choose", "target": "p5"},
+    ],
+    "D5.2-mailbox-open-bills": [
+        opened("m1"),
+        {"do": "move", "target": "m1", "folder": "topay"},
+        opened("m5"),
+        {"do": "move", "target": "m5", "folder": "topay"},
+    ],
+    "D5.2-counter-evening-course": [
+        BEGIN,
+        filled(course="c3", evening="d4"),
+        filled(laptop="l2"),
+        SUBMIT,
+    ],
 }
 
 HALVES = [
     ("D5.1-settings-silent-phone", 2, 1),  # one of the two causes
+    ("D5.1-settings-mobile-data", 5, 1),  # one of the two apps
+    ("D5.1-settings-video-call", 7, 2),  # the microphone in the kitchen still listens
+    ("D5.2-mailbox-open-bills", 2, 1),  # one of the two bills
 ]
 """Item, number of steps of its path, and the points they earn."""
