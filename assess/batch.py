@@ -9,15 +9,19 @@ import numpy as np
 import numpy.typing as npt
 
 from assess.assembly import FormSolver, programme_of
-from assess.exposure import barred_items
+from assess.exposure import barred_items, segment_of
+from assess.form_upkeep import drop, take
 from assess.lottery import Purpose, uniform, uniform_per_item
 from assess.pool import Pool
 from assess.seen_items import seen_items, without_seen
-from assess.shadow_forms import BoolArray, ShadowForms, drop, shadow_forms, take
+from assess.shadow_forms import BoolArray, ShadowForms, shadow_forms
+from assess.shadow_test import reassemble
 from assess.sitting import Sitting
 from irt.parameters import FloatArray, IntArray
+from irt.posterior import posterior, posterior_moments
 
-_SEEN = 4  # more than the number of thirds in which an item can be barred
+_BARRED = 10.0  # square logits: more than the information of any item
+_SEEN = 100.0  # rather one barred than one seen before
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -31,6 +35,10 @@ class Batch:
     block_order : ndarray of int64, shape (n_sittings, n_blocks)
         Blocks in the order in which each sitting takes them.
     log_likelihood : ndarray of float64, shape (n_sittings, n_blocks, n_nodes)
+    mass : ndarray of float64, shape (n_sittings, n_blocks, n_nodes)
+        Posterior on the scale of each block.
+    theta, sem : ndarray of float64, shape (n_sittings, n_blocks)
+        EAP and posterior standard deviation, in logits.
     by_dimension : ndarray of float64, shape (n_sittings, n_dimensions, n_nodes), or None
         Log-likelihood of each dimension of the profile, where the blueprint names one.
     is_used : ndarray of bool, shape (n_sittings, n_items)
@@ -41,9 +49,6 @@ class Batch:
         Items answered per block.
     is_barred : ndarray of bool, shape (n_sittings, 3, n_items)
         Items that exposure control keeps out, in each third of the ability range.
-    unwanted : ndarray of int64, shape (n_sittings, n_items), or None
-        How much better each item is left out: barred in so many thirds, or seen before; None where
-        nothing is.
     forms : ShadowForms
         A way to finish each sitting within the rules.
     solver : FormSolver or None
@@ -54,12 +59,14 @@ class Batch:
     seeds: IntArray
     block_order: IntArray
     log_likelihood: FloatArray
+    mass: FloatArray
+    theta: FloatArray
+    sem: FloatArray
     by_dimension: FloatArray | None
     is_used: BoolArray
     is_seen: BoolArray
     block_counts: IntArray
     is_barred: BoolArray
-    unwanted: IntArray | None
     forms: ShadowForms
     solver: FormSolver | None
 
@@ -78,16 +85,70 @@ class Batch:
             Rows of the batch (each at most once) and rows of the pool.
         scores : array_like of int, shape (n_answered,)
         """
-        pool, content = self.pool, self.pool.content
         scores = np.asarray(scores, dtype=np.int64)
-        block, cluster = content.block[items], content.cluster[items]
-        self.log_likelihood[sittings, block] += pool.log_table[items, scores]
+        blocks = self.pool.content.block[items]
+        for b in np.unique(blocks):
+            of_block = blocks == b
+            self._record(sittings[of_block], items[of_block], scores[of_block], int(b))
+
+    def _record(self, rows: IntArray, items: IntArray, scores: IntArray, b: int) -> None:
+        pool, content = self.pool, self.pool.content
+        told = pool.log_table[items, scores]
+        self.log_likelihood[rows, b] += told
         if pool.profile is not None and self.by_dimension is not None:
-            dimension = pool.profile.dimension[items]
-            self.by_dimension[sittings, dimension] += pool.log_table[items, scores]
-        self.is_used[sittings] |= cluster[:, None] == content.cluster
-        self.block_counts[sittings, block] += 1
-        take(self.forms, sittings, items, self.unwanted)
+            self.by_dimension[rows, pool.profile.dimension[items]] += told
+        mass = posterior(self.log_likelihood[rows, b], pool.quadrature)
+        self.mass[rows, b] = mass
+        self.theta[rows, b], self.sem[rows, b] = posterior_moments(mass, pool.quadrature.nodes)
+        self.is_used[rows, items] = True
+        if content.has_enemies:
+            self.is_used[rows] |= content.cluster[items][:, None] == content.cluster
+        self.block_counts[rows, b] += 1
+        if not len(content.rules):
+            take(self.forms, rows, b, items)
+            return
+        take(self.forms, rows, b, items, self.worth(rows, b))
+        if self.solver is not None:
+            is_turn = self.block_counts[rows].sum(axis=1) % pool.blueprint.refresh == 0
+            self.reassemble(rows[is_turn], self.solver)
+
+    def reassemble(self, rows: IntArray, solver: FormSolver) -> None:
+        """Assemble the best way to finish these sittings anew."""
+        worth = np.empty((len(rows), len(self.pool)))
+        for b, block in enumerate(self.pool.content.blocks):
+            worth[:, block.items] = self.worth(rows, b)
+        is_exact = self.pool.blueprint.refresh == 1
+        banned = self.is_used[rows]
+        reassemble(self.forms, rows, worth, solver, banned=banned, is_exact=is_exact)
+
+    def barred(self, rows: IntArray, b: int) -> BoolArray:
+        """Items of a block that exposure control keeps out at the estimate of each sitting.
+
+        Returns
+        -------
+        ndarray of bool, shape (n_rows, n_block_items)
+        """
+        segment = segment_of(self.theta[rows, b])
+        return self.is_barred[rows[:, None], segment[:, None], self.pool.content.blocks[b].items]
+
+    def worth(self, rows: IntArray, b: int) -> FloatArray:
+        """How much each item of a block is worth to each sitting, for the way to finish it.
+
+        The information at the posterior; an item that is barred or was seen before is worth less
+        than any other.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_rows, n_block_items)
+            Per square logit.
+        """
+        items = self.pool.content.blocks[b].items
+        worth: FloatArray = self.mass[rows, b] @ self.pool.block_items[b].information.T
+        if self.pool.exposure.version:
+            worth -= _BARRED * self.barred(rows, b)
+        if self.is_seen.any():
+            worth -= _SEEN * self.is_seen[rows[:, None], items]
+        return worth
 
     def close(self, sittings: IntArray, blocks: IntArray) -> None:
         """Count an item that the pool does not know: it takes a place and tells nothing."""
@@ -110,34 +171,35 @@ def new_batch(
     """
     seeds = np.atleast_1d(np.asarray(seeds, dtype=np.int64))
     n_sittings, n_blocks = len(seeds), len(pool.blueprint.blocks)
+    n_nodes = len(pool.quadrature.nodes)
     is_barred = barred_items(pool.exposure, seeds)
     is_seen = seen_items(seen or [()] * n_sittings, pool.content)
     forms = _first_forms(seeds, pool, is_barred, is_seen)
     in_form = np.zeros_like(is_seen)
     np.put_along_axis(in_form, forms, True, axis=1)
-    return Batch(
+    mass = np.tile(posterior(np.zeros(n_nodes), pool.quadrature), (n_sittings, n_blocks, 1))
+    theta, sem = posterior_moments(mass, pool.quadrature.nodes)
+    batch = Batch(
         pool=pool,
         seeds=seeds,
         block_order=_block_order(seeds, pool),
-        log_likelihood=np.zeros((n_sittings, n_blocks, len(pool.quadrature.nodes))),
+        log_likelihood=np.zeros(mass.shape),
+        mass=mass,
+        theta=theta,
+        sem=sem,
         by_dimension=None
         if pool.profile is None
-        else np.zeros((n_sittings, len(pool.profile.names), len(pool.quadrature.nodes))),
+        else np.zeros((n_sittings, len(pool.profile.names), n_nodes)),
         is_used=is_seen & ~in_form,
         is_seen=is_seen,
         block_counts=np.zeros((n_sittings, n_blocks), dtype=np.int64),
         is_barred=is_barred,
-        unwanted=_unwanted(is_barred, is_seen),
         forms=shadow_forms(pool.content, forms),
         solver=FormSolver(programme_of(pool.content)) if pool.blueprint.refresh else None,
     )
-
-
-def _unwanted(is_barred: BoolArray, is_seen: BoolArray) -> IntArray | None:
-    if not (is_barred.any() or is_seen.any()):
-        return None
-    unwanted: IntArray = is_barred.sum(axis=1) + _SEEN * is_seen
-    return unwanted
+    if batch.solver is not None:
+        batch.reassemble(np.arange(n_sittings), batch.solver)
+    return batch
 
 
 def _first_forms(seeds: IntArray, pool: Pool, is_barred: BoolArray, is_seen: BoolArray) -> IntArray:

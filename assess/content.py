@@ -16,7 +16,7 @@ import numpy.typing as npt
 from assess.blueprint import Block, Blueprint
 from assess.conditions import Attributes, read_condition
 from assess.errors import BlueprintError
-from assess.rules import BitArray, RuleTable, tabulate_rules
+from assess.rules import RuleTable, tabulate_rules
 from assess.stop_rules import ExpectedTime, StopNode, rules_of
 from irt.parameters import FloatArray, IntArray
 
@@ -36,11 +36,6 @@ class BlockTable:
     places : slice
         Of the places of a form.
     is_core : ndarray of bool, shape (n_block_places,)
-    kind_bits : ndarray of uint64, shape (n_kinds, n_words)
-        Items that the same counting rules count are of one kind.
-    kind : ndarray of int64, shape (n_block_items,)
-    with_enemies : ndarray of int64, shape (n_with_enemies,)
-        Places in ``items`` of those that have enemies.
     spread : ndarray of float64, shape (n_sums,)
         How far the items lie apart on each rule that is a sum.
     """
@@ -49,9 +44,6 @@ class BlockTable:
     position: IntArray
     places: slice
     is_core: BoolArray
-    kind_bits: BitArray
-    kind: IntArray
-    with_enemies: IntArray
     spread: FloatArray
 
 
@@ -67,6 +59,9 @@ class Content:
         Block of the blueprint, and quota within the block; 0 where a block has no quotas.
     cluster : ndarray of int64, shape (n_items,)
         A cluster is a set of enemies: at most one of them per sitting.
+    n_clusters : int
+    has_enemies : bool
+        Whether any cluster has two items.
     set_of : ndarray of int64, shape (n_items,)
         Items of one set are given together, one after the other; -1 for items by themselves.
     is_fixed : ndarray of bool, shape (n_items,)
@@ -83,6 +78,8 @@ class Content:
     seconds : ndarray of float64, shape (n_items,)
         Expected answering time; 0 where no stopping rule looks at it.
     place_block : ndarray of int64, shape (n_places,)
+    place_number : ndarray of int64, shape (n_places,)
+        Of each place within its block, from 0.
     place_is_core : ndarray of bool, shape (n_places,)
     blocks : tuple of BlockTable
     """
@@ -91,6 +88,8 @@ class Content:
     block: IntArray
     domain: IntArray
     cluster: IntArray
+    n_clusters: int
+    has_enemies: bool
     set_of: IntArray
     is_fixed: BoolArray
     is_included: BoolArray
@@ -101,6 +100,7 @@ class Content:
     stop: tuple[StopNode, ...]
     seconds: FloatArray
     place_block: IntArray
+    place_number: IntArray
     place_is_core: BoolArray
     blocks: tuple[BlockTable, ...]
 
@@ -157,6 +157,7 @@ def tabulate_content(
     longest = np.array([one.max_items for one in blueprint.blocks], dtype=np.int64)
     early = np.array([_early(one) for one in blueprint.blocks], dtype=np.int64)
     cluster = clusters_of(blueprint, attributes, enemies or {})
+    n_clusters = int(cluster.max(initial=-1)) + 1
     rules = tabulate_rules(blueprint, attributes, block)
     stop = tuple(one.stop_rules(f"blocks[{b}].stop") for b, one in enumerate(blueprint.blocks))
     place_is_core = np.concatenate(
@@ -167,6 +168,8 @@ def tabulate_content(
         block=block,
         domain=domain,
         cluster=cluster,
+        n_clusters=n_clusters,
+        has_enemies=n_clusters < len(cluster),
         set_of=set_of,
         is_fixed=(set_of >= 0) | is_included,
         is_included=is_included,
@@ -177,8 +180,9 @@ def tabulate_content(
         stop=stop,
         seconds=_seconds(stop, attributes),
         place_block=np.repeat(np.arange(len(longest)), longest),
+        place_number=np.concatenate([np.arange(most) for most in longest]),
         place_is_core=place_is_core,
-        blocks=_block_tables(block, cluster, rules, longest, place_is_core),
+        blocks=_block_tables(block, rules, longest, place_is_core),
     )
     _check_enemies(content, blueprint)
     _check_supply(content, blueprint)
@@ -187,19 +191,16 @@ def tabulate_content(
 
 def _block_tables(
     block: IntArray,
-    cluster: IntArray,
     rules: RuleTable,
     longest: IntArray,
     place_is_core: BoolArray,
 ) -> tuple[BlockTable, ...]:
     tables = []
     end = np.cumsum(longest)
-    n_together = np.bincount(cluster)[cluster]
     for b, length in enumerate(longest):
         items = np.flatnonzero(block == b)
         position = np.zeros(len(block), dtype=np.int64)
         position[items] = np.arange(len(items))
-        kind_bits, kind = np.unique(rules.bits[items], axis=0, return_inverse=True)
         places = slice(int(end[b] - length), int(end[b]))
         tables.append(
             BlockTable(
@@ -207,9 +208,6 @@ def _block_tables(
                 position=position,
                 places=places,
                 is_core=place_is_core[places],
-                kind_bits=kind_bits,
-                kind=kind.reshape(-1).astype(np.int64),
-                with_enemies=np.flatnonzero(n_together[items] > 1),
                 spread=_spread(rules.weights[rules.sums][:, items]),
             )
         )

@@ -16,12 +16,12 @@ from assess.criteria import criterion_named
 from assess.lottery import Purpose, variant_seeds
 from assess.pilot import PilotChoice, choose_pilot, is_due
 from assess.pool import Pool
+from assess.reachability import has_begun_set
 from assess.selection import Selection, select_items
-from assess.shadow_forms import BoolArray, has_begun_set
+from assess.shadow_forms import BoolArray
 from assess.sitting import Sitting
 from assess.stopping import GOES_ON, REASONS, StopReason, stop_codes
 from irt.parameters import FloatArray, IntArray
-from irt.posterior import posterior, posterior_moments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +103,7 @@ class ScaleScore:
 
 def decide(batch: Batch) -> Decisions:
     """Decide the next step of every sitting of a batch."""
-    mass = posterior(batch.log_likelihood, batch.pool.quadrature)
-    theta, sem = posterior_moments(mass, batch.pool.quadrature.nodes)
-    stop_code = stop_codes(batch, mass)
+    stop_code = stop_codes(batch)
     is_done = np.take_along_axis(stop_code != GOES_ON, batch.block_order, axis=1)
     first_open = np.argmin(is_done, axis=1)
     block = np.take_along_axis(batch.block_order, first_open[:, None], axis=1)[:, 0]
@@ -113,9 +111,9 @@ def decide(batch: Batch) -> Decisions:
         is_complete=np.all(is_done, axis=1),
         block=block,
         stop_code=stop_code,
-        theta=theta,
-        sem=sem,
-        selection=select_items(batch, block, mass[np.arange(len(block)), block]),
+        theta=batch.theta.copy(),
+        sem=batch.sem.copy(),
+        selection=select_items(batch, block),
     )
 
 
@@ -170,7 +168,7 @@ def _pilot_step(sitting: Sitting, batch: Batch, decisions: Decisions) -> Adminis
     choice = choose_pilot(
         pool.pilots,
         block=block,
-        mass=posterior(batch.log_likelihood[0, block], pool.quadrature),
+        mass=batch.mass[0, block],
         out={*sitting.seen, *(shown.item_id for shown in sitting.administrations)},
         seed=sitting.seed,
         position=position,
@@ -190,15 +188,13 @@ def _pilot_step(sitting: Sitting, batch: Batch, decisions: Decisions) -> Adminis
 def score_sitting(sitting: Sitting, pool: Pool) -> tuple[ScaleScore, ...]:
     """Ability per scale from the answered questions, in the order of the blueprint's blocks."""
     batch = batch_of([sitting], pool)
-    mass = posterior(batch.log_likelihood[0], pool.quadrature)
-    theta, sem = posterior_moments(mass, pool.quadrature.nodes)
     return tuple(
         ScaleScore(
             scale=block.scale,
-            theta=float(theta[b]),
-            sem=float(sem[b]),
+            theta=float(batch.theta[0, b]),
+            sem=float(batch.sem[0, b]),
             n_items=int(batch.block_counts[0, b]),
-            mass=mass[b],
+            mass=batch.mass[0, b],
         )
         for b, block in enumerate(pool.blueprint.blocks)
     )
@@ -215,7 +211,6 @@ def _trace(decisions: Decisions, pool: Pool) -> dict[str, Any]:
         if row >= 0
     ]
     return _standing(decisions, pool) | {
-        "n_eligible": int(selection.n_eligible[0]),
         "candidates": candidates,
         "draw": float(selection.draw[0]),
         "rule": "easy_start" if selection.is_easy_start[0] else rule,

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from assess.pool import Pool
-from irt.parameters import FloatArray, IntArray
-from irt.response import probabilities
+from irt.parameters import FloatArray, IntArray, ItemParameters
+from irt.response import paired_probabilities
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -104,20 +104,20 @@ def grid_of_abilities(n_examinees: int, n_blocks: int) -> FloatArray:
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """People ready to answer: the chances of every score of theirs on every item.
+    """People ready to answer.
 
     Attributes
     ----------
     pool : Pool
     truth : Truth
-    cumulative : ndarray of float64, shape (n_blocks, n_items, n_categories - 1, n)
-        P(score <= k); empty where responses are played back.
+    known : ItemParameters
+        The items as they truly are, for people of no subgroup.
     rng : numpy.random.Generator
     """
 
     pool: Pool
     truth: Truth
-    cumulative: FloatArray
+    known: ItemParameters
     rng: np.random.Generator
 
     def scores(
@@ -126,7 +126,7 @@ class Answering:
         """Score of each of these people on one item each, shape (n_answers,)."""
         if self.truth.responses is not None:
             return self.truth.responses[people, items].astype(np.int64)
-        chances = self.cumulative[blocks, items, :, people]
+        chances = self._chances(people, items, blocks)
         scores: IntArray = (self.rng.random(len(people))[:, None] > chances).sum(axis=1)
         is_guess = self._guesses(people, positions)
         if not is_guess.any():
@@ -135,6 +135,15 @@ class Answering:
         is_lucky = self.rng.random(len(people)) < parameters.c[items]
         lucky = np.where(is_lucky, parameters.n_categories[items] - 1, 0)
         return np.where(is_guess, lucky, scores)
+
+    def _chances(self, people: IntArray, items: IntArray, blocks: IntArray) -> FloatArray:
+        """P(score <= k) for every k but the last, shape (n_answers, n_categories - 1)."""
+        met = self.known.take(items)
+        if self.truth.group is not None and self.truth.group_shift is not None:
+            met = met.shifted_by(self.truth.group_shift[self.truth.group[people], items])
+        p = paired_probabilities(met, self.truth.theta[people, blocks])
+        chances: FloatArray = np.cumsum(p, axis=1)[:, :-1]
+        return chances
 
     def _guesses(self, people: IntArray, positions: IntArray) -> BoolArray:
         found = np.zeros(len(people), dtype=np.bool_)
@@ -147,17 +156,4 @@ class Answering:
 
 def answering(pool: Pool, truth: Truth, rng: np.random.Generator) -> Answering:
     """Make people ready to answer the items of a pool."""
-    if truth.responses is not None:
-        return Answering(pool, truth, np.empty((0, 0, 0, 0)), rng)
-    n, n_blocks = truth.theta.shape
-    group = np.zeros(n, dtype=np.int64) if truth.group is None else truth.group
-    shift = np.zeros((1, len(pool))) if truth.group_shift is None else truth.group_shift
-    n_steps = pool.log_table.shape[1] - 1
-    cumulative = np.empty((n_blocks, len(pool), n_steps, n))
-    for one in np.unique(group):
-        members = np.flatnonzero(group == one)
-        known = pool.parameters.shifted_by(truth.location_error + shift[one])
-        for b in range(n_blocks):
-            curves = probabilities(known, truth.theta[members, b])
-            cumulative[b][:, :, members] = np.cumsum(curves, axis=1)[:, :-1]
-    return Answering(pool, truth, cumulative, rng)
+    return Answering(pool, truth, pool.parameters.shifted_by(truth.location_error), rng)

@@ -9,7 +9,7 @@ import numpy as np
 from assess.batch import batch_of
 from assess.engine import Administer, Stop, next_step, score_sitting
 from assess.pool import Pool
-from assess.selection import within_rules
+from assess.selection import eligible_items, within_rules
 from assess.sitting import Administration, Sitting
 
 
@@ -125,7 +125,7 @@ def _choice(shown: Administer | Administration) -> tuple[str, bool]:
 def _explained(
     before: Sitting, after: Sitting | None, step: Administer, score: int | None, pool: Pool
 ) -> ExplainedStep:
-    n_in_block, n_unseen, n_reachable = _counts(before, step, pool)
+    n_in_block, n_unseen, n_reachable, n_eligible = _counts(before, step, pool)
     found = None if after is None else score_sitting(after, pool)[step.block]
     trace = step.trace
     return ExplainedStep(
@@ -138,8 +138,8 @@ def _explained(
         n_in_block=n_in_block,
         n_seen=n_in_block - n_unseen,
         n_out_of_quota=n_unseen - n_reachable,
-        n_too_hard=n_reachable - trace["n_eligible"],
-        n_eligible=trace["n_eligible"],
+        n_too_hard=n_reachable - n_eligible,
+        n_eligible=n_eligible,
         candidates=tuple((one["item"], one["value"]) for one in trace["candidates"]),
         draw=trace["draw"],
         score=score,
@@ -148,12 +148,13 @@ def _explained(
     )
 
 
-def _counts(before: Sitting, step: Administer, pool: Pool) -> tuple[int, int, int]:
-    """Items of the block, those not seen, and those within the rules; pilot items know no rule."""
+def _counts(before: Sitting, step: Administer, pool: Pool) -> tuple[int, int, int, int]:
+    """Items of the block, not seen, within the rules, and eligible; pilot items know no rule."""
     if step.is_pilot:
         n_eligible = step.trace["n_eligible"]
-        return int((pool.pilots.block == step.block).sum()), n_eligible, n_eligible
-    batch = batch_of([before], pool)
+        return int((pool.pilots.block == step.block).sum()), n_eligible, n_eligible, n_eligible
+    batch, active = batch_of([before], pool), np.array([step.block])
     in_block = pool.content.block == step.block
     n_unseen = int((in_block & ~batch.is_used[0]).sum())
-    return int(in_block.sum()), n_unseen, int(within_rules(batch, np.array([step.block]))[0].sum())
+    n_reachable = int(within_rules(batch, active)[0].sum())
+    return int(in_block.sum()), n_unseen, n_reachable, int(eligible_items(batch, active)[0].sum())

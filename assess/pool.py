@@ -26,11 +26,10 @@ from irt.quadrature import Quadrature, normal_quadrature
 from irt.response import log_probability_table
 from itembank.bank import ItemBank
 
-N_FORMS = 16
+N_FORMS = 24
 """Forms that sittings begin from: each begins with the one that has fewest barred items."""
 
-BOUNDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)
-"""Tried in turn for the rates of items over the first forms."""
+_BOUND_STEP = 0.05  # for the rates of items over the first forms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,6 +49,8 @@ class Pool:
     items : ItemTable
         What the criteria look at, for items harder than they are by the shift that makes the chance
         of success the wanted one: whatever then looks best is easier by as much.
+    block_items : tuple of ItemTable
+        The same by block, in the order of ``content.blocks[b].items``.
     location : ndarray of float64, shape (n_items,)
         Mean difficulty, in logits.
     content : Content
@@ -73,6 +74,7 @@ class Pool:
     quadrature: Quadrature
     log_table: FloatArray
     items: ItemTable
+    block_items: tuple[ItemTable, ...]
     location: FloatArray
     content: Content
     forms: IntArray
@@ -162,6 +164,7 @@ def pool_of_content(content: Content, parameters: ItemParameters, blueprint: Blu
         quadrature=quadrature,
         log_table=log_probability_table(parameters, quadrature.nodes),
         items=items,
+        block_items=tuple(items.take(block.items) for block in content.blocks),
         location=np.nanmean(parameters.b, axis=1),
         content=content,
         forms=_first_forms(content, blueprint, items.information @ np.exp(quadrature.log_weights)),
@@ -172,18 +175,22 @@ def pool_of_content(content: Content, parameters: ItemParameters, blueprint: Blu
 
 
 def _first_forms(content: Content, blueprint: Blueprint, information: FloatArray) -> IntArray:
-    """Forms that together show items at the best rates of a small bound.
+    """Forms of much information that together show no item more often than the blueprint wants.
 
-    Each form holds the items that the forms before it have shown most too rarely.
+    Each form holds the items that the forms before it have shown most too rarely. Where exposure
+    is not bounded there is one form, the best.
     """
     solver, rng = FormSolver(programme_of(content), gap=0.05), np.random.default_rng(0)
-    rates = _spread_rates(solver, information)
+    rates = _spread_rates(solver, information, blueprint.max_exposure)
     if rates is None:
         message = (
             f"blueprint {blueprint.id}: the bank cannot meet these rules together: "
             f"{'; '.join(solver.conflict())}"
         )
         raise BlueprintError(message)
+    if blueprint.max_exposure == 1:
+        best = solver.best(information)
+        return np.array([] if best is None else [best])
     uses, found = np.zeros(len(content)), []
     for number, chance in enumerate(rng.random((N_FORMS, len(content))), start=1):
         form = solver.best(number * rates - uses + 0.2 * chance + number)
@@ -193,9 +200,9 @@ def _first_forms(content: Content, blueprint: Blueprint, information: FloatArray
     return np.array(found)
 
 
-def _spread_rates(solver: FormSolver, information: FloatArray) -> FloatArray | None:
-    """Exposure rates of the most information within the smallest of these bounds."""
-    for bound in BOUNDS:
+def _spread_rates(solver: FormSolver, information: FloatArray, wanted: float) -> FloatArray | None:
+    """Exposure rates of the most information within the smallest bound from the wanted one on."""
+    for bound in (*np.arange(wanted, 1.0, _BOUND_STEP), 1.0):
         rates = solver.rates(information, bound)
         if rates is not None:
             return rates

@@ -62,9 +62,9 @@ def profile_table(blueprint: Blueprint, content: Content, nodes: FloatArray) -> 
 
 
 def profile_values(
-    table: ProfileTable, log_likelihood: FloatArray, information: FloatArray
+    table: ProfileTable, log_likelihood: FloatArray, information: FloatArray, items: IntArray
 ) -> FloatArray:
-    """Value of every item for the profile.
+    """Value of some items for the profile.
 
     Parameters
     ----------
@@ -72,17 +72,20 @@ def profile_values(
     log_likelihood : ndarray of float64, shape (n_sittings, n_dimensions, n_nodes)
     information : ndarray of float64, shape (n_items, n_nodes)
         Per square logit.
+    items : ndarray of int64, shape (n_items,)
+        Their rows in the pool.
 
     Returns
     -------
     ndarray of float64, shape (n_sittings, n_items)
     """
     mean, covariance = table.model.covariance_of(log_likelihood)
+    dimension = table.dimension[items]
     at_mean = np.empty((len(mean), len(information)))
-    for d in range(len(table.names)):
-        items = np.flatnonzero(table.dimension == d)
-        at_mean[:, items] = grid_weights(table.model.nodes, mean[:, d]) @ information[items].T
+    for d in np.unique(dimension):
+        own = np.flatnonzero(dimension == d)
+        at_mean[:, own] = grid_weights(table.model.nodes, mean[:, d]) @ information[own].T
     if table.criterion in WEIGHTED_CRITERIA:
         criterion = WEIGHTED_CRITERIA[table.criterion]
-        return criterion(covariance, at_mean, table.dimension, weights=table.weights)
-    return PROFILE_CRITERIA[table.criterion](covariance, at_mean, table.dimension)
+        return criterion(covariance, at_mean, dimension, weights=table.weights)
+    return PROFILE_CRITERIA[table.criterion](covariance, at_mean, dimension)

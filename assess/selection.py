@@ -1,4 +1,8 @@
-"""Which item comes next: eligibility, a criterion for all items at once, the exposure lottery.
+"""Which item comes next: a criterion for all items at once, the rules, the exposure lottery.
+
+Items are ranked first, by preference (not seen before, easy enough for the start, not barred by
+exposure control) and then by value; the rules are asked about the best ones only, and about the
+others where too few of these may come. That gives the same items as asking about all.
 
 References
 ----------
@@ -13,20 +17,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assess.assembly import FormSolver
 from assess.batch import Batch
 from assess.criteria import DEFAULT_CRITERION, Situation, criterion_named
-from assess.exposure import segment_of
 from assess.lottery import Purpose, uniform, uniform_per_item
 from assess.profile_aim import profile_values
-from assess.shadow_forms import BoolArray, reachable_items
-from assess.shadow_test import next_in_forms, reassemble
+from assess.ranking import N_TIERS, TierArray, best_first
+from assess.reachability import reachable_items, waiting_items
+from assess.shadow_forms import BoolArray
 from assess.standards import current_standard
 from irt.parameters import FloatArray, IntArray
 from irt.posterior import posterior
 
-_TIE_DIGITS = 10  # values closer than this count as equal, whatever the shape of the batch
-_TIE_STEP = 4e-11  # less than that: puts equal values in the order of the pool
+_SEEN, _HARD, _BARRED = 4, 2, 1  # tiers add up, so that the weightier preference goes first
+_SPARE = 8  # ranked beside twice as many as the lottery needs
+_AT_ONCE = 256  # items of all sittings: so few are asked about in one go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,7 +45,6 @@ class Selection:
         Best eligible items, best first; -1 behind the last.
     values : ndarray of float64, shape (n_sittings, n_candidates)
         Their value by the criterion of the blueprint, in its own unit.
-    n_eligible : ndarray of int64, shape (n_sittings,)
     draw : ndarray of float64, shape (n_sittings,)
         The number of the lottery, in [0, 1).
     is_easy_start : ndarray of bool, shape (n_sittings,)
@@ -50,12 +53,11 @@ class Selection:
     item: IntArray
     candidates: IntArray
     values: FloatArray
-    n_eligible: IntArray
     draw: FloatArray
     is_easy_start: BoolArray
 
 
-def select_items(batch: Batch, active: IntArray, mass: FloatArray) -> Selection:
+def select_items(batch: Batch, active: IntArray) -> Selection:
     """Choose the next item of each sitting from its active block.
 
     Parameters
@@ -63,76 +65,123 @@ def select_items(batch: Batch, active: IntArray, mass: FloatArray) -> Selection:
     batch : Batch
     active : ndarray of int64, shape (n_sittings,)
         Block that each sitting is in.
-    mass : ndarray of float64, shape (n_sittings, n_nodes)
-        Posterior on the scale of that block.
     """
     blueprint = batch.pool.blueprint
+    n_sittings = len(active)
     is_start = batch.positions <= blueprint.start.items
-    if batch.solver is not None:
-        _assemble(batch, active, is_start, mass, batch.solver)
-    now = _situation(batch, active, is_start, mass, within_rules(batch, active))
-    eligible = _eligible_items(batch, now, is_start, mass)
-    value = np.where(eligible, _values(batch, now, is_start), -np.inf)
-    candidates = _best(value, blueprint.randomesque)
-    values = value[np.arange(len(value))[:, None], candidates]
-    n_eligible = eligible.sum(axis=1)
-    n_drawn = np.minimum(n_eligible, candidates.shape[1])
     draw = uniform(batch.seeds, batch.positions, Purpose.CHOICE)
+    candidates = np.full((n_sittings, blueprint.randomesque), -1, dtype=np.int64)
+    values = np.full(candidates.shape, -np.inf)
+    for b in np.unique(active):
+        rows = np.flatnonzero(active == b)
+        found = _Choice(batch, rows, int(b), is_start[rows]).candidates()
+        candidates[rows[:, None], np.arange(found[0].shape[1])] = found[0]
+        values[rows[:, None], np.arange(found[1].shape[1])] = found[1]
+    n_drawn = (candidates >= 0).sum(axis=1)
     place = np.minimum((draw * n_drawn).astype(np.int64), np.maximum(n_drawn - 1, 0))
-    item = candidates[np.arange(len(candidates)), place]  # [1]
     return Selection(
-        item=np.where(n_eligible > 0, item, -1),
-        candidates=np.where(np.isfinite(values), candidates, -1),
+        item=candidates[np.arange(n_sittings), place],  # [1]
+        candidates=candidates,
         values=values,
-        n_eligible=n_eligible,
         draw=draw,
         is_easy_start=is_start,
     )
 
 
-def _best(value: FloatArray, n: int) -> IntArray:
-    """The n items of the greatest value, best first; of equal ones the first in the pool."""
-    n_items = value.shape[1]
-    in_order = np.arange(n_items) * (_TIE_STEP / n_items)
-    loss = in_order - np.round(value, _TIE_DIGITS)
-    if loss.shape[1] <= 4 * n:
-        return np.argsort(loss, axis=1, kind="stable")[:, :n]
-    rows = np.arange(len(loss))[:, None]
-    best = np.argpartition(loss, n - 1, axis=1)[:, :n]
-    return best[rows, np.argsort(loss[rows, best], axis=1)]
+class _Choice:
+    """The items of one block, ranked for some sittings that are in it."""
+
+    def __init__(self, batch: Batch, rows: IntArray, b: int, is_start: BoolArray) -> None:
+        self.batch, self.rows, self.b = batch, rows, b
+        self.items = batch.pool.content.blocks[b].items
+        is_used = batch.is_used[rows[:, None], self.items]
+        self.value = _values(batch, rows, b, is_start, ~is_used)
+        np.copyto(self.value, -np.inf, where=is_used)
+        self.tier = self._tiers(is_start)
+
+    def candidates(self) -> tuple[IntArray, FloatArray]:
+        """The best items that may come, best first, and their values; -1 and -inf behind the last.
+
+        Each has the shape (n_rows, randomesque), or as many columns as there are items.
+        """
+        n_wanted = min(self.batch.pool.blueprint.randomesque, len(self.items))
+        n_asked = n_wanted
+        if len(self.batch.pool.content.rules):
+            n_asked = max(2 * n_wanted + _SPARE, _AT_ONCE // len(self.rows))
+        n_asked = min(n_asked, len(self.items))
+        ranked, is_sure = self._first(np.arange(len(self.rows)), n_wanted, n_asked)
+        left = np.flatnonzero(~is_sure)
+        while left.size:
+            n_asked = min(4 * n_asked, len(self.items))
+            found, is_sure = self._first(left, n_wanted, n_asked)
+            ranked[left] = found
+            left = left[~is_sure]
+        place = np.maximum(ranked, 0)
+        values = self.value[np.arange(len(place))[:, None], place]
+        items = np.where(ranked >= 0, self.items[place], -1)
+        return items, np.where(ranked >= 0, values, -np.inf)
+
+    def _first(self, some: IntArray, n_wanted: int, n_asked: int) -> tuple[IntArray, BoolArray]:
+        """The first that may come among so many of the best, and whether no other can be better."""
+        tier = None if self.tier is None else self.tier[some]
+        best = best_first(self.value[some], n_asked, tier)
+        place = np.maximum(best, 0)
+        may_come = (best >= 0) & self._may_come(some, self.items[place])
+        is_sure = np.full(len(some), n_asked == len(self.items)) | (best[:, -1] < 0)
+        if tier is not None:
+            own = tier[np.arange(len(place))[:, None], place]
+            lowest = np.where(may_come, own, N_TIERS).min(axis=1)
+            may_come &= own == lowest[:, None]
+            is_sure |= own[:, -1] > lowest
+        rank = np.cumsum(may_come, axis=1)
+        found = np.full((len(some), n_wanted), -1, dtype=np.int64)
+        row, column = np.nonzero(may_come & (rank <= n_wanted))
+        found[row, rank[row, column] - 1] = best[row, column]
+        return found, is_sure | (rank[:, -1] >= n_wanted)
+
+    def _may_come(self, some: IntArray, items: IntArray) -> BoolArray:
+        rows, forms = self.rows[some], self.batch.forms
+        may_come = waiting_items if self.batch.pool.blueprint.refresh == 1 else reachable_items
+        return may_come(forms, rows, self.b, items)
+
+    def _tiers(self, is_start: BoolArray) -> TierArray | None:
+        """Preferences, None where all items are wanted alike."""
+        batch, rows, items = self.batch, self.rows[:, None], self.items
+        wishes: list[tuple[int, BoolArray]] = []
+        if batch.is_seen.any():
+            wishes.append((_SEEN, batch.is_seen[rows, items]))
+        if is_start.any():
+            is_hard = batch.pool.location[items] > batch.pool.blueprint.start.easiest
+            wishes.append((_HARD, is_hard & is_start[:, None]))
+        if batch.pool.exposure.version:
+            wishes.append((_BARRED, batch.barred(self.rows, self.b)))
+        if not wishes:
+            return None
+        tier = np.zeros(self.value.shape, dtype=np.int8)
+        for weight, is_unwanted in wishes:
+            tier += np.int8(weight) * is_unwanted
+        return tier
 
 
-def _assemble(
-    batch: Batch, active: IntArray, is_start: BoolArray, mass: FloatArray, solver: FormSolver
-) -> None:
-    """Assemble the best way to finish anew for the sittings whose turn it is."""
-    content, blueprint = batch.pool.content, batch.pool.blueprint
-    every = blueprint.refresh
-    is_turn = ((batch.positions - 1) % every == 0) & batch.forms.is_open.any(axis=1)
-    rows = np.flatnonzero(is_turn)
-    in_block = content.block == active[:, None]
-    now = _situation(batch, active, is_start, mass, in_block & ~batch.is_used)
-    is_barred = batch.is_barred[
-        np.arange(len(active)), segment_of(mass @ batch.pool.quadrature.nodes)
-    ]
-    value = np.where(in_block & ~is_barred, _values(batch, now, is_start), 0.0)
-    reassemble(
-        batch.forms, rows, value[rows], solver, banned=batch.is_used[rows], is_exact=every == 1
-    )
+def eligible_items(batch: Batch, active: IntArray) -> BoolArray:
+    """Every item that could be chosen next, looked at one preference after the other.
 
+    `select_items` finds the best of these without asking about all.
 
-def _eligible_items(
-    batch: Batch, now: Situation, is_start: BoolArray, mass: FloatArray
-) -> BoolArray:
-    """Those not seen before where there are any; then the easy ones, then those not barred."""
+    Returns
+    -------
+    ndarray of bool, shape (n_sittings, n_items)
+    """
     pool = batch.pool
+    is_start = batch.positions <= pool.blueprint.start.items
     easy = pool.location <= pool.blueprint.start.easiest
-    eligible = narrowed(now.eligible, ~batch.is_seen)
+    eligible = narrowed(within_rules(batch, active), ~batch.is_seen)
     eligible = narrowed(eligible, easy | ~is_start[:, None])
-    if not pool.exposure.version:
-        return eligible
-    segment = segment_of(mass @ pool.quadrature.nodes)
-    return narrowed(eligible, ~batch.is_barred[np.arange(len(segment)), segment])
+    is_barred = np.zeros_like(eligible)
+    for b in np.unique(active):
+        rows = np.flatnonzero(active == b)
+        is_barred[rows[:, None], pool.content.blocks[b].items] = batch.barred(rows, int(b))
+    return narrowed(eligible, ~is_barred)
 
 
 def narrowed(eligible: BoolArray, wanted: BoolArray) -> BoolArray:
@@ -157,22 +206,23 @@ def within_rules(batch: Batch, active: IntArray) -> BoolArray:
     reachable = np.zeros(batch.is_used.shape, dtype=np.bool_)
     for b in np.unique(active):
         rows = np.flatnonzero(active == b)
-        items = batch.pool.content.blocks[b].items
-        if batch.pool.blueprint.refresh == 1:
-            reachable[rows] = next_in_forms(batch.forms, rows, int(b))
-        else:
-            reachable[rows[:, None], items] = reachable_items(batch.forms, rows, int(b))
+        items = np.tile(batch.pool.content.blocks[b].items, (len(rows), 1))
+        may_come = waiting_items if batch.pool.blueprint.refresh == 1 else reachable_items
+        reachable[rows[:, None], items] = may_come(batch.forms, rows, int(b), items)
     return reachable & ~batch.is_used
 
 
-def _values(batch: Batch, now: Situation, is_start: BoolArray) -> FloatArray:
-    """Value of each item by the blueprint's aim; at the easy start always the default's."""
-    default = criterion_named(DEFAULT_CRITERION)
+def _values(
+    batch: Batch, rows: IntArray, b: int, is_start: BoolArray, eligible: BoolArray
+) -> FloatArray:
+    """Value of each item of a block by the blueprint's aim; at the easy start the default's."""
+    default, pool = criterion_named(DEFAULT_CRITERION), batch.pool
+    now = _situation(batch, rows, b, is_start, eligible)
     if is_start.all():
         return default.value(now)
-    pool = batch.pool
     if pool.profile is not None and batch.by_dimension is not None:
-        value = profile_values(pool.profile, batch.by_dimension, pool.items.information)
+        items = pool.content.blocks[b].items
+        value = profile_values(pool.profile, batch.by_dimension[rows], now.items.information, items)
     else:
         value = criterion_named(pool.blueprint.criterion).value(now)
     if not is_start.any():
@@ -181,26 +231,27 @@ def _values(batch: Batch, now: Situation, is_start: BoolArray) -> FloatArray:
 
 
 def _situation(
-    batch: Batch, active: IntArray, is_start: BoolArray, mass: FloatArray, eligible: BoolArray
+    batch: Batch, rows: IntArray, b: int, is_start: BoolArray, eligible: BoolArray
 ) -> Situation:
-    pool, rows = batch.pool, np.arange(len(active))
-    log_likelihood = batch.log_likelihood[rows, active]
+    pool = batch.pool
+    items = pool.content.blocks[b].items
+    uses_chance = criterion_named(pool.blueprint.criterion).uses_chance
+    log_likelihood = batch.log_likelihood[rows, b]
+    mass, theta = batch.mass[rows, b], batch.theta[rows, b]
     if is_start.any():
         start = posterior(log_likelihood[is_start], pool.start)
-        mass = mass.copy()
-        mass[is_start] = start
-    uses_chance = criterion_named(pool.blueprint.criterion).uses_chance
+        mass[is_start], theta[is_start] = start, start @ pool.start.nodes
     return Situation(
-        items=pool.items,
+        items=pool.block_items[b],
         log_likelihood=log_likelihood,
         posterior=mass,
-        theta=mass @ pool.quadrature.nodes,
+        theta=theta,
         eligible=eligible,
-        position=batch.block_counts[rows, active] + 1,
-        length=pool.content.longest[active],
+        position=batch.block_counts[rows, b] + 1,
+        length=np.full(len(rows), pool.content.longest[b]),
         cut=current_standard().literacy_cut,
         draws=(
-            uniform_per_item(batch.seeds, batch.positions, len(pool))
+            uniform_per_item(batch.seeds[rows], batch.positions[rows], len(pool))[:, items]
             if uses_chance
             else np.zeros(eligible.shape)
         ),

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from assess.assembly import FormSolver
-from assess.shadow_forms import BoolArray, ShadowForms
+from assess.shadow_forms import BoolArray, ShadowForms, place_items
 from irt.parameters import FloatArray, IntArray
 
 _TINY = 1e-6  # per square logit: nothing beside the information of an item
@@ -70,25 +70,11 @@ def _place(forms: ShadowForms, row: int, best: IntArray) -> None:
     """Put the items of a form that have not been shown on the open places of their part."""
     content, items, is_open = forms.content, forms.items[row], forms.is_open[row]
     is_new = ~np.isin(best, items[~is_open])
+    forms.spot[row, content.cluster[items[is_open]]] = -1
     part = content.place_block * 2 + content.place_is_core
     for one in np.unique(part[is_open]):
-        items[is_open & (part == one)] = best[is_new & (part == one)]
+        places = np.flatnonzero(is_open & (part == one))
+        place_items(forms, np.full(len(places), row), places, best[is_new & (part == one)])
     weights = content.rules.weights.T[items]
     forms.total[row] = weights.sum(axis=0)
     forms.core_total[row] = weights[content.place_is_core].sum(axis=0)
-
-
-def next_in_forms(forms: ShadowForms, rows: IntArray, b: int) -> BoolArray:
-    """Items of a block that wait on the places to be filled next.
-
-    Returns
-    -------
-    ndarray of bool, shape (n_rows, n_items)
-    """
-    block = forms.content.blocks[b]
-    is_open = forms.is_open[rows, block.places]
-    in_core = (is_open & block.is_core).any(axis=1, keepdims=True)
-    row, place = np.nonzero(is_open & (block.is_core == in_core))
-    found = np.zeros((len(rows), len(forms.content)), dtype=np.bool_)
-    found[row, forms.items[rows, block.places][row, place]] = True
-    return found

@@ -22,7 +22,6 @@ import numpy as np
 
 from assess.batch import Batch
 from assess.criteria.expected import expected_posterior_variance
-from assess.exposure import segment_of
 from assess.likelihood_ratio import glr_log_ratio, sprt_log_ratio, wald_bounds
 from assess.selection import narrowed
 from assess.shadow_forms import BoolArray
@@ -41,7 +40,7 @@ from assess.stop_rules import (
     StopNode,
 )
 from irt.parameters import FloatArray, IntArray
-from irt.posterior import mass_below, posterior_moments
+from irt.posterior import mass_below
 
 GOES_ON = -1
 """Code of a block that is not complete; another code is a place in `REASONS`."""
@@ -76,14 +75,17 @@ class Standing:
     rows : ndarray of int64, shape (n_rows,)
         Sittings of the batch, all with at least one answer on the block.
     block : int
-    mass : ndarray of float64, shape (n_rows, n_nodes)
-        Posterior on the scale of the block; each row sums to 1.
     """
 
     batch: Batch
     rows: IntArray
     block: int
-    mass: FloatArray
+
+    @property
+    def mass(self) -> FloatArray:
+        """Posterior on the scale of the block; shape (n_rows, n_nodes)."""
+        of_block: FloatArray = self.batch.mass[self.rows, self.block]
+        return of_block
 
     @property
     def nodes(self) -> FloatArray:
@@ -99,10 +101,11 @@ class Standing:
     @property
     def moments(self) -> tuple[FloatArray, FloatArray]:
         """EAP and SEM, in logits."""
-        return posterior_moments(self.mass, self.nodes)
+        batch, rows, block = self.batch, self.rows, self.block
+        return batch.theta[rows, block], batch.sem[rows, block]
 
 
-def stop_codes(batch: Batch, mass: FloatArray) -> IntArray:
+def stop_codes(batch: Batch) -> IntArray:
     """Why each block is complete, as a place in `REASONS`; -1 where it goes on.
 
     A block is complete at its greatest length, and from its early length on (every minimum is met)
@@ -111,8 +114,6 @@ def stop_codes(batch: Batch, mass: FloatArray) -> IntArray:
     Parameters
     ----------
     batch : Batch
-    mass : ndarray of float64, shape (n_sittings, n_blocks, n_nodes)
-        Posteriors; each row sums to 1.
 
     Returns
     -------
@@ -125,7 +126,7 @@ def stop_codes(batch: Batch, mass: FloatArray) -> IntArray:
     for b, node in enumerate(content.stop):
         rows = np.flatnonzero(may_stop[:, b])
         if rows.size:
-            standing = Standing(batch=batch, rows=rows, block=b, mass=mass[rows, b])
+            standing = Standing(batch=batch, rows=rows, block=b)
             codes[rows, b] = rule_codes(node, standing)
     return codes
 
@@ -252,8 +253,7 @@ def open_items(standing: Standing) -> BoolArray:
         if np.isfinite(high) and not weights[is_elsewhere].any():
             spent = (weights[shown] * is_shown).sum(axis=1)
             found &= spent[:, None] + weights[table.items] <= high + _ROUNDING
-    segment = segment_of(standing.moments[0])
-    return narrowed(found, ~batch.is_barred[rows[:, None], segment[:, None], table.items])
+    return narrowed(found, ~batch.barred(rows, standing.block))
 
 
 def is_long_enough(standing: Standing, rule: ExpectedTime) -> BoolArray:

@@ -33,7 +33,13 @@ from irt.posterior import (
 from irt.profile import Profile, one_factor_profile
 from irt.quadrature import Quadrature, grid, normal_quadrature, weighted
 from irt.reliability import empirical_reliability, marginal_reliability
-from irt.response import log_probabilities, log_probability_table, probabilities, response_curves
+from irt.response import (
+    log_probabilities,
+    log_probability_table,
+    paired_probabilities,
+    probabilities,
+    response_curves,
+)
 from irt.sum_scores import SumScoreTable, score_distribution, sum_score_table
 
 __all__ = [
@@ -67,6 +73,7 @@ __all__ = [
     "normal_quadrature",
     "observed_information",
     "one_factor_profile",
+    "paired_probabilities",
     "posterior",
     "posterior_moments",
     "probabilities",

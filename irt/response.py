@@ -66,9 +66,34 @@ def log_probabilities(parameters: ItemParameters, theta: npt.ArrayLike) -> Float
         rows = np.flatnonzero(parameters.model == model)
         if rows.size:
             own = parameters if rows.size == len(parameters) else parameters.take(rows)
-            part = log_curves(own, theta)
+            part = log_curves(own, theta[None])
             table[rows, : part.shape[1]] = part
     return table
+
+
+def paired_probabilities(parameters: ItemParameters, theta: npt.ArrayLike) -> FloatArray:
+    """Probability of each category of each item at a theta of its own.
+
+    Parameters
+    ----------
+    parameters : ItemParameters
+        Items; their ``se_b`` is not used here.
+    theta : array_like of float, shape (n_items,)
+        Abilities in logits, one per item.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_items, n_categories)
+        0 in the padding.
+    """
+    theta = np.asarray(theta, dtype=np.float64)[:, None]
+    p = np.zeros((len(parameters), _width(parameters)))
+    for model, log_curves in _LOG_CURVES.items():
+        rows = np.flatnonzero(parameters.model == model)
+        if rows.size:
+            part = np.exp(log_curves(parameters.take(rows), theta[rows])[:, :, 0])
+            p[rows, : part.shape[1]] = part
+    return p
 
 
 def log_probability_table(parameters: ItemParameters, nodes: npt.ArrayLike) -> FloatArray:
@@ -125,7 +150,7 @@ def response_curves(parameters: ItemParameters, theta: npt.ArrayLike) -> Respons
     for model, derivatives in _DERIVATIVES.items():
         rows = np.flatnonzero(parameters.model == model)
         if rows.size:
-            first, second = derivatives(parameters.take(rows), theta)
+            first, second = derivatives(parameters.take(rows), theta[None])
             dp[rows, : first.shape[1]] = first
             d2p[rows, : second.shape[1]] = second
     return ResponseCurves(p=p, dp=dp, d2p=d2p)
@@ -173,6 +198,9 @@ def _log_expit(x: FloatArray) -> FloatArray:
     return y
 
 
+# Below, theta has shape (1, n_thetas), the same for all items, or (n_items, 1), one for each.
+
+
 def _log_logistic(items: ItemParameters, theta: FloatArray) -> FloatArray:
     x = items.a[:, None] * (theta - items.b[:, :1])
     if not items.c.any() and (items.d == 1).all():
@@ -198,9 +226,9 @@ def _log_graded(items: ItemParameters, theta: FloatArray) -> FloatArray:
 
 def _threshold_logits(items: ItemParameters, theta: FloatArray) -> FloatArray:
     """Logits of the cumulative curves, +inf in front and -inf behind: (n_items, k + 1, n)."""
-    x = items.a[:, None, None] * (theta - items.b[:, : _width(items) - 1, None])
+    x = items.a[:, None, None] * (theta[:, None] - items.b[:, : _width(items) - 1, None])
     x = np.where(np.isnan(x), -np.inf, x)
-    edge = np.full((len(items), 1, len(theta)), np.inf)
+    edge = np.full((len(items), 1, theta.shape[1]), np.inf)
     return np.concatenate([edge, x, -edge], axis=1)
 
 
@@ -209,7 +237,7 @@ def _log_partial_credit(items: ItemParameters, theta: FloatArray) -> FloatArray:
     width = _width(items)
     difficulty = np.zeros((len(items), width))
     np.cumsum(items.b[:, : width - 1], axis=1, out=difficulty[:, 1:])
-    kernel = items.scores[:, :width, None] * theta - difficulty[:, :, None]
+    kernel = items.scores[:, :width, None] * theta[:, None] - difficulty[:, :, None]
     kernel = np.where(np.isnan(kernel), -np.inf, items.a[:, None, None] * kernel)
     table: FloatArray = kernel - np.logaddexp.reduce(kernel, axis=1, keepdims=True)  # [3] eq. 7
     return table

@@ -40,12 +40,11 @@ def local_weights(nodes: FloatArray, theta: FloatArray) -> tuple[IntArray, Float
     theta = np.clip(theta, nodes[0], nodes[-1])
     first = np.searchsorted(nodes, theta, side="right") - n_points // 2
     first = np.clip(first, 0, len(nodes) - n_points)
-    near = [nodes[first + point] for point in range(n_points)]
-    weights = np.ones((*theta.shape, n_points))
-    for point in range(n_points):
-        for other in range(n_points):
-            if other != point:  # [1] eq. 25.2.2
-                weights[..., point] *= (theta - near[other]) / (near[point] - near[other])
+    near = nodes[first[..., None] + np.arange(n_points)]
+    apart = near[..., :, None] - near[..., None, :]
+    share = (theta[..., None] - near)[..., None, :] / np.where(apart == 0, 1.0, apart)
+    share[..., np.arange(n_points), np.arange(n_points)] = 1.0
+    weights: FloatArray = share.prod(axis=-1)  # [1] eq. 25.2.2
     return first, weights
 
 

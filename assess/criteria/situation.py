@@ -5,7 +5,7 @@ Metric: logistic, no 1.7 (D = 1).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -60,6 +60,15 @@ class ItemTable:
 
     def __len__(self) -> int:
         return len(self.p)
+
+    def take(self, rows: IntArray) -> ItemTable:
+        """Some of the items, with the strata that they have among all."""
+        per_item = {
+            field.name: getattr(self, field.name)[rows]
+            for field in fields(self)
+            if field.name not in ("nodes", "n_strata")
+        }
+        return replace(self, **per_item)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -105,7 +105,9 @@ def test_a_dimension_that_matters_gets_the_valuable_items():
         )
         batch = new_batch([1], pool)
         assert pool.profile is not None
-        value = profile_values(pool.profile, batch.by_dimension, pool.items.information)[0]
+        value = profile_values(
+            pool.profile, batch.by_dimension, pool.items.information, np.arange(len(pool))
+        )[0]
         values[name] = [value[pool.profile.dimension == d].max() for d in range(5)]
 
     assert np.argmax(values["D1"]) == 0

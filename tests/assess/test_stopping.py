@@ -27,7 +27,6 @@ from assess.stopping import (
     rule_codes,
 )
 from irt.parameters import ItemParameters
-from irt.posterior import posterior
 from tests.factories.own_pools import PLAIN, attributes, blueprint, own_pool
 
 CROSSING = (
@@ -45,8 +44,7 @@ def _standing(pool, n_sittings=4, n_answers=5, seed=2):
     rows = np.arange(n_sittings)
     for _ in range(n_answers):
         batch.record(rows, decide(batch).selection.item, rng.integers(0, 2, n_sittings))
-    mass = posterior(batch.log_likelihood[:, 0], pool.quadrature)
-    return Standing(batch=batch, rows=rows, block=0, mass=mass)
+    return Standing(batch=batch, rows=rows, block=0)
 
 
 def _reasons(stop, standing):

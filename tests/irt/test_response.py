@@ -10,6 +10,7 @@ from irt.response import (
     log_probabilities,
     log_probability_table,
     marginal_response_curves,
+    paired_probabilities,
     probabilities,
     response_curves,
 )
@@ -42,6 +43,15 @@ def test_probabilities_and_derivatives_agree_with_catr(bank):
             ours = ours[:, :, 0] if isinstance(case[name][0], list) else ours[:, 1, 0]
             theirs = np.array(case[name], dtype=float)
             np.testing.assert_allclose(ours, np.nan_to_num(theirs), rtol=1e-9, atol=1e-12)
+
+
+def test_each_item_at_a_theta_of_its_own_has_the_probabilities_of_the_table(mixed):
+    theta = np.linspace(-2, 2, len(mixed))
+
+    paired = paired_probabilities(mixed, theta)
+
+    own = np.arange(len(mixed))
+    np.testing.assert_allclose(paired, probabilities(mixed, theta)[own, :, own], atol=1e-15)
 
 
 def test_categories_sum_to_one_at_every_theta(mixed):
