@@ -31,12 +31,20 @@ LABELS = labels(
     empty=("leeg", "empty"),
     error=("#FOUT", "#ERROR"),
     hint=(
-        "Kies een vak (cel) om er iets in te zetten.",
-        "Choose a box (cell) to put something in it.",
+        "Klik op een vak (cel) om er iets in te zetten.",
+        "Click a box (cell) to put something in it.",
     ),
     cell=("Cel", "Cell"),
     content=("Inhoud van cel", "Content of cell"),
     save=("Bewaar", "Save"),
+    save_hint=(
+        "Typ hier en klik op Bewaar. Dan pas staat het in de cel.",
+        "Type here and click Save. Only then is it in the cell.",
+    ),
+    unsaved=(
+        "Wat u typte, staat nog niet in de cel. Klik op Bewaar.",
+        "What you typed is not in the cell yet. Click Save.",
+    ),
     result=("Uitkomst", "Result"),
     formula=("Formule maken", "Make a formula"),
     function=("Wat berekent u?", "What do you calculate?"),

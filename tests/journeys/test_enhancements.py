@@ -1,5 +1,6 @@
 """What the script adds, over hand-made pages with the site's own script."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,14 @@ ORDERING = """
 <li><label for="b">peer</label><select id="b"><option value=""><option>1<option>2<option>3</select>
 <li><label for="c">kers</label><select id="c"><option value=""><option>1<option>2<option>3</select>
 </ol></body></html>
+"""
+
+UNSAVED = """
+<html><head><script>{script}</script></head><body><section class="world">
+<div data-unsaved="Klik op Bewaar."><form action="#bewaard">
+<input type="text" name="value" value=""><button>Bewaar</button></form></div>
+<form action="#klaar"><button>Klaar</button></form>
+</section></body></html>
 """
 
 
@@ -53,3 +62,26 @@ def test_read_aloud_is_offered_only_where_the_browser_can_speak(open_page: OpenP
 
     expect(speaking.get_by_text("Lees voor")).to_be_visible()
     expect(silent.get_by_text("Lees voor")).to_be_hidden()
+
+
+def test_what_is_typed_but_not_saved_is_not_dropped_without_a_word(open_page: OpenPage) -> None:
+    page = open_page()
+    page.set_content(UNSAVED.format(script=SCRIPT))
+    page.get_by_role("textbox").fill("6")
+
+    page.get_by_role("button", name="Klaar").click()
+
+    expect(page.get_by_role("status")).to_have_text("Klik op Bewaar.")
+    expect(page.get_by_role("button", name="Bewaar")).to_be_focused()
+    expect(page.get_by_role("textbox")).to_have_value("6")
+
+
+def test_a_second_press_goes_on_without_saving(open_page: OpenPage) -> None:
+    page = open_page()
+    page.set_content(UNSAVED.format(script=SCRIPT))
+    page.get_by_role("textbox").fill("6")
+
+    page.get_by_role("button", name="Klaar").click()
+    page.get_by_role("button", name="Klaar").click()
+
+    expect(page).to_have_url(re.compile("#klaar$"))

@@ -136,6 +136,24 @@ function offerPrint(button) {
   button.addEventListener("click", () => window.print());
 }
 
+// Another button would drop what was typed but not saved: the first time, it only says so.
+function warnOfUnsaved(box) {
+  const input = box.querySelector("input[type=text]");
+  const said = document.createElement("p");
+  said.className = "world-notice";
+  said.setAttribute("role", "status");
+  said.hidden = true;
+  box.append(said);
+
+  box.closest(".world").addEventListener("submit", (event) => {
+    if (box.contains(event.target) || !said.hidden || input.value === input.defaultValue) return;
+    event.preventDefault();
+    said.hidden = false;
+    said.textContent = box.dataset.unsaved;
+    box.querySelector("button").focus();
+  });
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   const each = (selector, enhance) => document.querySelectorAll(selector).forEach(enhance);
   each("[data-larger-text]", offerLargerText);
@@ -143,5 +161,6 @@ document.addEventListener("DOMContentLoaded", () => {
   each("[data-ordering]", offerMoves);
   each("[data-copy]", offerCopy);
   each("[data-print]", offerPrint);
+  each("[data-unsaved]", warnOfUnsaved);
   each("[data-takes-focus]", (box) => box.focus());
 });
