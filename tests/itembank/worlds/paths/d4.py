@@ -73,7 +73,7 @@ SOLUTIONS = {
     "D4.2-counter-holiday-camp": [
         BEGIN,
         filled(name="lina", food="o3", told="o2"),
-        filled(photos="o4", rules="yes"),
+        filled(photos="o4"),
         SUBMIT,
     ],
     "D4.2-mailbox-own-data": [
