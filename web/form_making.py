@@ -31,6 +31,7 @@ from itembank.bank import ItemBank
 from itembank.families import draw_values
 from itembank.items import Item
 from web.paper.booklet_pdf import booklet_pdf
+from web.paper.entry_page import entry_page
 from web.paper.sheets import answer_sheet, booklet, key_sheet
 from web.researcher.entry_file import write_entry_file
 from web.researcher.own_pool import OwnPool
@@ -174,6 +175,7 @@ def write_files(folder: Path, form: FormFile, source: Source, *, is_large: bool)
     if not source.is_paper or source.bank is None:
         return
     title = source.supply.blueprint.title[form.language]
+    (folder / "entry.html").write_text(entry_page(form, source.bank), "utf-8")
     (folder / "answer-sheet.html").write_text(answer_sheet(form, source.bank), "utf-8")
     (folder / "key-sheet.html").write_text(key_sheet(form), "utf-8")
     for name, is_set in {"booklet": False, "booklet-large": True}.items():

@@ -195,7 +195,7 @@ def test_the_same_seed_gives_the_same_files(tmp_path):
         assert result.exit_code == 0, result.output
 
     paths = sorted(p.relative_to(tmp_path / "one") for p in (tmp_path / "one").rglob("*.*"))
-    assert len(paths) == 7
+    assert len(paths) == 8
     for path in paths:
         assert (tmp_path / "one" / path).read_bytes() == (tmp_path / "two" / path).read_bytes()
 
