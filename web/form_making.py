@@ -33,6 +33,7 @@ from itembank.items import Item
 from web.paper.booklet_pdf import booklet_pdf
 from web.paper.entry_page import entry_page
 from web.paper.sheets import answer_sheet, booklet, key_sheet
+from web.paper.sheets_pdf import answer_sheet_pdf, key_sheet_pdf
 from web.researcher.entry_file import write_entry_file
 from web.researcher.own_pool import OwnPool
 
@@ -176,15 +177,18 @@ def write_files(folder: Path, form: FormFile, source: Source, *, is_large: bool)
         return
     title = source.supply.blueprint.title[form.language]
     (folder / "entry.html").write_text(entry_page(form, source.bank), "utf-8")
-    (folder / "answer-sheet.html").write_text(answer_sheet(form, source.bank), "utf-8")
     (folder / "key-sheet.html").write_text(key_sheet(form), "utf-8")
-    for name, is_set in {"booklet": False, "booklet-large": True}.items():
-        if is_set and not is_large:
-            continue
+    (folder / "key-sheet.pdf").write_bytes(key_sheet_pdf(form))
+    for is_set in (False, True)[: 1 + is_large]:
+        name = "-large" if is_set else ""
+        sheet = answer_sheet(form, source.bank, is_large=is_set)
         page = booklet(form, source.bank, title=title, is_large=is_set)
+        (folder / f"answer-sheet{name}.html").write_text(sheet, "utf-8")
+        (folder / f"booklet{name}.html").write_text(page, "utf-8")
+        sheet_pdf = answer_sheet_pdf(form, source.bank, is_large=is_set)
         pdf = booklet_pdf(form, source.bank, title=title, is_large=is_set)
-        (folder / f"{name}.html").write_text(page, "utf-8")
-        (folder / f"{name}.pdf").write_bytes(pdf)
+        (folder / f"answer-sheet{name}.pdf").write_bytes(sheet_pdf)
+        (folder / f"booklet{name}.pdf").write_bytes(pdf)
 
 
 def rules_met(source: Source, found: FixedForms) -> list[dict[str, Any]]:

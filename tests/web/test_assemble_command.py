@@ -108,6 +108,14 @@ def test_a_digital_test_on_paper_has_no_simulated_task_and_says_what_is_missing(
     assert "not on paper: D1.1 (simulated) (1 to 2 items)" in report["notes"]
 
 
+def test_large_print_has_an_answer_sheet_of_its_own(made):
+    sheets = {path.name for path in folder(made).glob("answer-sheet*")}
+
+    assert sheets == {
+        f"answer-sheet{part}" for part in (".html", ".pdf", "-large.html", "-large.pdf")
+    }
+
+
 def test_an_item_is_never_split_over_two_pages(made):
     style = (folder(made) / "booklet.html").read_text("utf-8")
 
@@ -195,7 +203,7 @@ def test_the_same_seed_gives_the_same_files(tmp_path):
         assert result.exit_code == 0, result.output
 
     paths = sorted(p.relative_to(tmp_path / "one") for p in (tmp_path / "one").rglob("*.*"))
-    assert len(paths) == 8
+    assert len(paths) == 10
     for path in paths:
         assert (tmp_path / "one" / path).read_bytes() == (tmp_path / "two" / path).read_bytes()
 

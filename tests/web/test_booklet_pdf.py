@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from itembank.questions import render_question
 from tests.factories.paper_forms import BANK, PLAIN, form_of
 from web.paper.booklet_pdf import booklet_pdf
+from web.paper.pdf_pages import paginate
 from web.paper.svg_drawing import Placing, draw_svg, picture_size
 from web.paper.typesetting import (
     BOTTOM,
@@ -17,7 +18,6 @@ from web.paper.typesetting import (
     TOP,
     Piece,
     Type,
-    paginate,
     width_of,
     wrapped,
 )

@@ -10,6 +10,7 @@ from assess.paper_cells import cell_rule, gaps_of
 from itembank.bank import ItemBank
 from itembank.questions import Question, render_question
 from web.paper.pages import render
+from web.paper.words import ENTERING
 
 _SECONDS_PER_MINUTE = 60
 
@@ -45,7 +46,7 @@ def answer_sheet(form: FormFile, bank: ItemBank, *, is_large: bool = False) -> s
 
 def key_sheet(form: FormFile) -> str:
     """The right answers and how to enter what people wrote; for the marker only."""
-    return render("key_sheet.html", form, is_large=False)
+    return render("key_sheet.html", form, entering=ENTERING)
 
 
 def expected_minutes(form: FormFile) -> int:
