@@ -131,7 +131,7 @@ def test_what_cannot_be_right_is_said_at_once_and_enter_stays(
     page.fill("#q6", "=2+3")
     page.get_by_role("button", name="Bewaar dit boekje").click()
     expect(page.locator("#q6")).to_be_focused()
-    expect(page.locator("#m6")).to_contain_text("Begin niet met =")
+    expect(page.locator("#m6")).to_contain_text("= kan hier niet vooraan")
 
 
 def test_a_second_time_shows_what_differs(address: str, open_page: OpenPage) -> None:
@@ -166,6 +166,9 @@ def test_a_booklet_is_corrected_and_removed_and_all_is_cleared_after_asking(
     _type(page, "A2", *TYPED)
     page.click("#to-list")
 
+    page.get_by_role("button", name="Verbeter A1").click()
+    page.click("#to-list")
+    expect(page.locator("#new")).to_have_text("Nieuw boekje")
     page.get_by_role("button", name="Verbeter A1").click()
     page.fill("#code", "A2")
     page.keyboard.press("Enter")
@@ -233,6 +236,20 @@ def test_every_view_is_accessible(
     look()
     page.get_by_role("button", name="Verwijder K7M").click()
     look()
+
+
+def test_a_browser_that_keeps_nothing_is_told_so(address: str, open_page: OpenPage) -> None:
+    page = open_page()
+    page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw 1; }})")
+    page.goto(address)
+    expect(page.locator("#not-kept")).to_contain_text("Deze browser onthoudt niets")
+    expect(page.locator("#stays")).to_be_hidden()
+
+    page.click("#new")
+    _type(page, "A1", *TYPED)
+    page.click("#to-list")
+
+    assert [row[0] for row in _rows(_saved(page))] == ["person_id", "A1"]
 
 
 def test_without_javascript_it_says_so(address: str, open_page: OpenPage) -> None:

@@ -15,6 +15,7 @@ from itembank.loading import load_bank
 from itembank.questions import render_question
 from tests.web.test_calibrate_command import read, run, write
 from web.paper.sheets import booklet
+from web.researcher.entry_file import write_entry_file
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +160,17 @@ def test_scores_of_what_people_wrote(made, tmp_path):
     assert (best["stem_level"], worst["stem_level"]) == ("L3", "L0")
     assert float(absent["stem_theta"]) == pytest.approx(0.0, abs=1e-9)
     assert (absent["stem_items"], worst["stem_items"]) == ("0", "25")
+
+
+def test_answers_that_were_typed_are_never_overwritten(made, tmp_path):
+    path = tmp_path / "entry.csv"
+    write_entry_file(path, form(made))
+    empty = path.read_text("utf-8")
+    path.write_text(empty + "K7M\n", "utf-8")
+
+    write_entry_file(path, form(made, "B"))
+
+    assert path.read_text("utf-8") == empty + "K7M\n"
 
 
 def test_a_letter_that_is_not_on_the_page_names_line_and_item(made, tmp_path):

@@ -111,8 +111,8 @@ WHILE_TYPING: Words = MappingProxyType(
             "No time, such as 14:30. Is it so in the booklet? Then leave it.",
         ),
         "formula": LocalText(
-            "Begin niet met {sign}. Typ alleen het getal.",
-            "Do not begin with {sign}. Type the number only.",
+            "{sign} kan hier niet vooraan. Typ alleen het getal.",
+            "{sign} cannot come first here. Type the number only.",
         ),
         "once_more": LocalText("Nog eens Enter om verder te gaan.", "Enter again to go on."),
         "no_code": LocalText("Vul de code in.", "Fill in the code."),

@@ -41,7 +41,9 @@ def entry_columns(form: FormFile) -> list[str]:
 
 
 def write_entry_file(path: Path, form: FormFile) -> None:
-    """Write the header of an entry file, ready for rows."""
+    """Write the header of an entry file, ready for rows; a file that holds rows stays as it is."""
+    if path.exists() and len(path.read_text("utf-8-sig").splitlines()) > 1:
+        return
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerow(entry_columns(form))
 

@@ -47,6 +47,16 @@ async function mayDrop() {
   return ask(words("ask_drop", { code: nameOf(under) }), words("drop"));
 }
 
+// Back to the list; a correction that changed nothing is no booklet under way.
+function leave() {
+  const under = draft();
+  const same = under?.before && person(under.before);
+  if (same && same.code === under.code && String(same.cells) === String(under.cells)) {
+    keepDraft(null);
+  }
+  openList();
+}
+
 async function edit(code) {
   if (!(await mayDrop())) return;
   const { cells } = person(code);
@@ -150,7 +160,7 @@ $("new").addEventListener("click", () => openAnswers(hasContent(draft()) ? draft
 $("drop").addEventListener("click", drop);
 $("save").addEventListener("click", save);
 $("clear").addEventListener("click", clear);
-$("to-list").addEventListener("click", () => openList());
+$("to-list").addEventListener("click", leave);
 $("to-answers").addEventListener("click", () => openAnswers(draft()));
 $("compare").addEventListener("submit", choose);
 window.addEventListener("storage", showPersons);

@@ -8,6 +8,7 @@ function show(view) {
     $(id).hidden = id !== view;
   });
   $("not-kept").hidden = isKept();
+  $("stays").hidden = !isKept();
   window.scrollTo(0, 0);
 }
 
