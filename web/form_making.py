@@ -30,10 +30,7 @@ from itembank.arrangement import option_order
 from itembank.bank import ItemBank
 from itembank.families import draw_values
 from itembank.items import Item
-from web.paper.booklet_pdf import booklet_pdf
-from web.paper.entry_page import entry_page
-from web.paper.sheets import answer_sheet, booklet, key_sheet
-from web.paper.sheets_pdf import answer_sheet_pdf, key_sheet_pdf
+from web.paper.files import write_paper_files
 from web.researcher.entry_file import write_entry_file
 from web.researcher.own_pool import OwnPool
 
@@ -169,26 +166,14 @@ def form_items(source: Source, rows: IntArray, seeds: Mapping[str, int]) -> tupl
 
 
 def write_files(folder: Path, form: FormFile, source: Source, *, is_large: bool) -> None:
-    """Write a form and, for paper, its booklet, answer sheet and key sheet."""
+    """Write a form and, for paper, all that is printed and the page for data entry."""
     folder.mkdir(parents=True, exist_ok=True)
     write_form(folder / "form.json", form)
     write_entry_file(folder / "entry.csv", form)
     if not source.is_paper or source.bank is None:
         return
     title = source.supply.blueprint.title[form.language]
-    (folder / "entry.html").write_text(entry_page(form, source.bank), "utf-8")
-    (folder / "key-sheet.html").write_text(key_sheet(form), "utf-8")
-    (folder / "key-sheet.pdf").write_bytes(key_sheet_pdf(form))
-    for is_set in (False, True)[: 1 + is_large]:
-        name = "-large" if is_set else ""
-        sheet = answer_sheet(form, source.bank, is_large=is_set)
-        page = booklet(form, source.bank, title=title, is_large=is_set)
-        (folder / f"answer-sheet{name}.html").write_text(sheet, "utf-8")
-        (folder / f"booklet{name}.html").write_text(page, "utf-8")
-        sheet_pdf = answer_sheet_pdf(form, source.bank, is_large=is_set)
-        pdf = booklet_pdf(form, source.bank, title=title, is_large=is_set)
-        (folder / f"answer-sheet{name}.pdf").write_bytes(sheet_pdf)
-        (folder / f"booklet{name}.pdf").write_bytes(pdf)
+    write_paper_files(folder, form, source.bank, title=title, is_large=is_large)
 
 
 def rules_met(source: Source, found: FixedForms) -> list[dict[str, Any]]:
