@@ -1,4 +1,4 @@
-"""Items on paper: which can be, in which variant, with which key, and how a written answer scores.
+"""Items on paper: which can be, in which variant, with which key.
 
 Simulated devices need a screen: a paper form leaves them out. Each item of a form is one fixed
 variant, so that a booklet, its key and its scores agree.
@@ -15,8 +15,6 @@ import numpy as np
 
 from assess.blueprint import Block, Blueprint, Quota, Rule
 from assess.conditions import Attributes, read_condition
-from assess.errors import AssessmentError
-from itembank.answers import Form, read_answer
 from itembank.arrangement import LETTERS, element_order, option_order, prompt_order, right_order
 from itembank.definitions import (
     Gap,
@@ -27,26 +25,16 @@ from itembank.definitions import (
     Ordering,
     SingleChoice,
 )
-from itembank.errors import AnswerFault
 from itembank.expressions import number
 from itembank.families import draw_values
 from itembank.items import Item
 from itembank.numbers import format_number, format_time
-from itembank.questions import GapField, Question, render_question
-from itembank.scoring import score_answer
-
-NOT_GIVEN = "-"
-"""A cell of an entry file for a question that the person was not given."""
 
 SPREAD = 2
 """Largest difference between how often the letters A-D are the key of a form."""
 
 _TRIES = 64  # variants looked at for each item: each of four letters is among them
 _EVERY_LETTER = 4
-
-
-class UnreadableCell(AssessmentError):
-    """A cell of an entry file that no booklet allows: a mistake in the typing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,33 +149,6 @@ def key_tolerance(item: Item, seed: int) -> str:
     return format_number(tolerance, "nl") if tolerance else ""
 
 
-def score_cell(item: Item, seed: int, text: str, *, language: str) -> int | None:
-    """Score of what a person wrote; None for a question that was not given.
-
-    As on a screen a question left open, an incomplete answer, and one that cannot be read as an
-    answer earn 0; so do two crosses where one was asked.
-
-    Raises
-    ------
-    UnreadableCell
-        For letters that the question does not have.
-    """
-    cell = text.strip()
-    if cell == NOT_GIVEN:
-        return None
-    if not cell:
-        return 0
-    question = render_question(item, seed=seed, language=language)
-    try:
-        answer = read_answer(item, question, _sent(question, cell))
-    except AnswerFault as fault:
-        if fault.code == "impossible":
-            message = f"{text!r} is no answer of item {item.id} ({question.format})"
-            raise UnreadableCell(message) from fault
-        return 0
-    return score_answer(item, seed, answer).score
-
-
 def _asks_simulated(rule: Rule, plain: Attributes) -> bool:
     """Whether a rule asks for items of which none can be on paper."""
     if not rule.where or rule.min <= 0:
@@ -223,32 +184,3 @@ def _first_with_each_key(item: Item, seeds: Sequence[int]) -> dict[str, int]:
 
 def _typed(value: Fraction, key: NumericKey) -> str:
     return format_time(value) if key.kind == "time" else format_number(value, "nl")
-
-
-def _sent(question: Question, cell: str) -> Form:
-    """The form that a page would send for what stands in a cell."""
-    if question.format == "numeric":
-        return {"number": [cell]}
-    letters = [letter for letter in cell.lower() if letter.isalnum()]
-    match question.format:
-        case "single_choice":
-            return {"choice": letters} if len(letters) == 1 else _two_crosses(question, letters)
-        case "multiple_response":
-            return {"choices": letters}
-        case "gap":
-            gaps = sorted(part.number for part in question.body if isinstance(part, GapField))
-            names = [f"gap-{number}" for number in gaps]
-        case "ordering":
-            places = {f"position-{letter}": [str(i)] for i, letter in enumerate(letters, start=1)}
-            known = {f"position-{element.id}" for element in question.elements}
-            return places if set(places) <= known else {name: ["?"] for name in known}
-        case _:
-            names = [f"pair-{i}" for i in range(1, len(question.prompts) + 1)]
-    sent = {name: [letter] for name, letter in zip(names, letters, strict=False)}
-    return sent if len(letters) <= len(names) else {name: ["?"] for name in names}
-
-
-def _two_crosses(question: Question, letters: Sequence[str]) -> Form:
-    """Nothing chosen where the letters exist; otherwise a letter that does not."""
-    known = {option.id for option in question.options}
-    return {} if set(letters) <= known else {"choice": ["?"]}

@@ -30,8 +30,7 @@ from itembank.arrangement import option_order
 from itembank.bank import ItemBank
 from itembank.families import draw_values
 from itembank.items import Item
-from web.paper.booklet_pdf import booklet_pdf
-from web.paper.sheets import answer_sheet, booklet, key_sheet
+from web.paper.files import write_paper_files
 from web.researcher.entry_file import write_entry_file
 from web.researcher.own_pool import OwnPool
 
@@ -167,22 +166,14 @@ def form_items(source: Source, rows: IntArray, seeds: Mapping[str, int]) -> tupl
 
 
 def write_files(folder: Path, form: FormFile, source: Source, *, is_large: bool) -> None:
-    """Write a form and, for paper, its booklet, answer sheet and key sheet."""
+    """Write a form and, for paper, all that is printed and the page for data entry."""
     folder.mkdir(parents=True, exist_ok=True)
     write_form(folder / "form.json", form)
     write_entry_file(folder / "entry.csv", form)
     if not source.is_paper or source.bank is None:
         return
     title = source.supply.blueprint.title[form.language]
-    (folder / "answer-sheet.html").write_text(answer_sheet(form, source.bank), "utf-8")
-    (folder / "key-sheet.html").write_text(key_sheet(form), "utf-8")
-    for name, is_set in {"booklet": False, "booklet-large": True}.items():
-        if is_set and not is_large:
-            continue
-        page = booklet(form, source.bank, title=title, is_large=is_set)
-        pdf = booklet_pdf(form, source.bank, title=title, is_large=is_set)
-        (folder / f"{name}.html").write_text(page, "utf-8")
-        (folder / f"{name}.pdf").write_bytes(pdf)
+    write_paper_files(folder, form, source.bank, title=title, is_large=is_large)
 
 
 def rules_met(source: Source, found: FixedForms) -> list[dict[str, Any]]:

@@ -1,80 +1,15 @@
 """Items on paper."""
 
 import msgspec
-import pytest
 
 from assess.attributes import BankAttributes
 from assess.blueprint import Group, Quota, Rule, load_blueprints
-from assess.paper import (
-    UnreadableCell,
-    balanced_seeds,
-    key_balance,
-    key_code,
-    on_paper,
-    score_cell,
-)
+from assess.paper import balanced_seeds, key_balance, key_code, on_paper
 from itembank.loading import load_bank
 
 BANK = load_bank()
 PLAIN = [item for item in BANK.items if not item.is_interactive]
 ATTRIBUTES = BankAttributes(PLAIN)
-
-
-def first(format_, **fields):
-    return next(
-        item
-        for item in PLAIN
-        if item.format == format_ and all(getattr(item, k) == v for k, v in fields.items())
-    )
-
-
-def cell(item, text):
-    return score_cell(item, 1, text, language="nl")
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-def test_the_key_typed_as_an_answer_earns_every_point_of_every_item(seed):
-    wrong = [
-        item.id
-        for item in PLAIN
-        if score_cell(item, seed, key_code(item, seed), language="nl") != item.max_score
-    ]
-
-    assert wrong == []
-
-
-def test_an_empty_cell_earns_nothing_and_a_hyphen_was_not_given():
-    assert [cell(item, "") for item in PLAIN[:9]] == [0] * 9
-    assert cell(PLAIN[0], " - ") is None
-
-
-def test_letters_may_be_typed_with_spaces_commas_and_in_small_letters():
-    item = first("matching")
-    code = key_code(item, 1)
-
-    assert cell(item, ", ".join(code.lower())) == item.max_score
-
-
-def test_two_crosses_where_one_was_asked_earn_nothing():
-    assert cell(first("single_choice"), "AB") == 0
-
-
-def test_words_where_a_number_was_asked_earn_nothing():
-    assert cell(first("numeric"), "geen idee") == 0
-
-
-def test_an_incomplete_order_earns_nothing_as_on_a_screen():
-    item = first("ordering")
-
-    assert cell(item, key_code(item, 1)[:-1]) == 0
-
-
-@pytest.mark.parametrize("format_", ["single_choice", "multiple_response", "gap", "matching"])
-def test_a_letter_that_the_question_does_not_have_is_a_mistake_of_the_typist(format_):
-    item = first(format_)
-
-    with pytest.raises(UnreadableCell, match=item.id):
-        cell(item, "Z" * len(key_code(item, 1)))
 
 
 def test_keys_are_spread_evenly_over_the_letters():

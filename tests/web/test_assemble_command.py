@@ -15,6 +15,7 @@ from itembank.loading import load_bank
 from itembank.questions import render_question
 from tests.web.test_calibrate_command import read, run, write
 from web.paper.sheets import booklet
+from web.researcher.entry_file import write_entry_file
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +109,14 @@ def test_a_digital_test_on_paper_has_no_simulated_task_and_says_what_is_missing(
     assert "not on paper: D1.1 (simulated) (1 to 2 items)" in report["notes"]
 
 
+def test_large_print_has_an_answer_sheet_of_its_own(made):
+    sheets = {path.name for path in folder(made).glob("answer-sheet*")}
+
+    assert sheets == {
+        f"answer-sheet{part}" for part in (".html", ".pdf", "-large.html", "-large.pdf")
+    }
+
+
 def test_an_item_is_never_split_over_two_pages(made):
     style = (folder(made) / "booklet.html").read_text("utf-8")
 
@@ -153,6 +162,17 @@ def test_scores_of_what_people_wrote(made, tmp_path):
     assert (absent["stem_items"], worst["stem_items"]) == ("0", "25")
 
 
+def test_answers_that_were_typed_are_never_overwritten(made, tmp_path):
+    path = tmp_path / "entry.csv"
+    write_entry_file(path, form(made))
+    empty = path.read_text("utf-8")
+    path.write_text(empty + "K7M\n", "utf-8")
+
+    write_entry_file(path, form(made, "B"))
+
+    assert path.read_text("utf-8") == empty + "K7M\n"
+
+
 def test_a_letter_that_is_not_on_the_page_names_line_and_item(made, tmp_path):
     items = form(made).items
     place = next(i for i, item in enumerate(items) if item.format == "single_choice")
@@ -195,7 +215,7 @@ def test_the_same_seed_gives_the_same_files(tmp_path):
         assert result.exit_code == 0, result.output
 
     paths = sorted(p.relative_to(tmp_path / "one") for p in (tmp_path / "one").rglob("*.*"))
-    assert len(paths) == 7
+    assert len(paths) == 10
     for path in paths:
         assert (tmp_path / "one" / path).read_bytes() == (tmp_path / "two" / path).read_bytes()
 

@@ -7,11 +7,10 @@ import pytest
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
-from assess.form_file import FormFile, FormItem
-from assess.paper import balanced_seeds
-from itembank.loading import load_bank
 from itembank.questions import render_question
+from tests.factories.paper_forms import BANK, PLAIN, form_of
 from web.paper.booklet_pdf import booklet_pdf
+from web.paper.pdf_pages import paginate
 from web.paper.svg_drawing import Placing, draw_svg, picture_size
 from web.paper.typesetting import (
     BOTTOM,
@@ -19,13 +18,10 @@ from web.paper.typesetting import (
     TOP,
     Piece,
     Type,
-    paginate,
     width_of,
     wrapped,
 )
 
-BANK = load_bank()
-PLAIN = [item for item in BANK.items if not item.is_interactive]
 LOOK = Type(size=12)
 
 
@@ -33,39 +29,6 @@ def axes():
     found = Figure(figsize=(4, 4)).add_axes((0, 0, 1, 1))
     found.set(xlim=(0, 400), ylim=(400, 0))
     return found
-
-
-def form_of(items):
-    seeds = balanced_seeds(items, seed=1)
-    return FormFile(
-        id="f-1-A",
-        blueprint="f",
-        blueprint_version=1,
-        bank=BANK.version,
-        seed=1,
-        language="nl",
-        is_paper=True,
-        levels=("L0", "L1"),
-        cuts=(0.0,),
-        items=tuple(
-            FormItem(
-                position=place,
-                item=item.id,
-                scale="stem",
-                points=item.max_score,
-                model=0,
-                a=1.0,
-                b=(0.0,),
-                c=0.0,
-                d=1.0,
-                se_b=0.0,
-                scores=(0.0, 1.0),
-                variant_seed=seeds[item.id],
-                seconds=item.seconds,
-            )
-            for place, item in enumerate(items, start=1)
-        ),
-    )
 
 
 def n_pages(pdf):

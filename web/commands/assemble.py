@@ -49,7 +49,7 @@ def assemble() -> None:
 @click.option("--forms", "n_forms", type=click.IntRange(1), default=1, show_default=True)
 @click.option("--overlap", type=click.IntRange(0), default=0, help="Items two forms may share.")
 @click.option("--max-use", type=click.IntRange(1), help="Forms in which an item may stand.")
-@click.option("--paper", is_flag=True, help="Also booklet, answer sheet and key sheet.")
+@click.option("--paper", is_flag=True, help="Also booklet, sheets and page for data entry.")
 @click.option("--large-print", is_flag=True, help="Also a booklet in 18 points.")
 @click.option("--language", type=click.Choice(["nl", "en"]), default="nl", show_default=True)
 def forms(

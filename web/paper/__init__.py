@@ -1,1 +1,1 @@
-"""Fixed forms on paper: booklet, answer sheet, key sheet and entry file."""
+"""Fixed forms on paper: booklet, answer sheet, key sheet and page for data entry."""

@@ -7,27 +7,22 @@ from functools import partial
 from types import MappingProxyType
 
 from assess.form_file import FormFile
+from assess.paper_cells import gaps_of
 from itembank.bank import ItemBank
 from itembank.figures.figure import Figure, TableFigure
 from itembank.questions import GapField, Question
-from web.paper.sheets import (
-    LARGE_PT,
-    NORMAL_PT,
-    expected_minutes,
-    form_questions,
-    gaps_of,
-)
+from web.paper.pages import LARGE_PT, NORMAL_PT
+from web.paper.pdf_pages import as_pdf, paginate
+from web.paper.sheets import expected_minutes, form_questions
 from web.paper.typesetting import (
     MM,
     TEXT_WIDTH,
     Piece,
     Type,
-    as_pdf,
     cells,
     choice,
     labelled,
     line_to_write_on,
-    paginate,
     paragraph,
     picture,
     rule,

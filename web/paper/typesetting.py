@@ -1,16 +1,12 @@
-"""Text, boxes and pictures set on pages of A4, in points."""
+"""Text, boxes and pictures of a page of A4, in points."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from io import BytesIO
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_pdf import PdfPages
-from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
 from matplotlib.patches import Rectangle
@@ -24,7 +20,6 @@ TEXT_WIDTH = WIDTH - 2 * LEFT
 
 _LEADING = 1.45  # line height as a multiple of the size of the letters
 _SMALL = 0.9
-_FOOT_PT = 9
 _MOST_HEIGHT = 100 * MM  # of a picture
 
 Draw = Callable[[Axes, float], None]
@@ -157,6 +152,20 @@ def table_row(texts: Sequence[str], widths: Sequence[float], look: Type) -> Piec
     return Piece(height, draw)
 
 
+def framed(words: str, look: Type) -> Piece:
+    """Running text in a frame over the width of the text."""
+    pad = 0.6 * look.size
+    lines = wrapped(words, look, TEXT_WIDTH - 2 * pad)
+    height = len(lines) * look.leading + 2 * pad
+
+    def draw(axes: Axes, top: float) -> None:
+        axes.add_patch(Rectangle((LEFT, top), TEXT_WIDTH, height, fill=False, linewidth=1.5))
+        for number, line in enumerate(lines):
+            write(axes, line, look, x=LEFT + pad, y=top + pad + number * look.leading)
+
+    return Piece(height + look.leading, draw)
+
+
 def space(height: float) -> Piece:
     """Nothing."""
     return Piece(height, lambda _axes, _top: None)
@@ -169,45 +178,6 @@ def rule() -> Piece:
         axes.plot([LEFT, LEFT + TEXT_WIDTH], [top + 4, top + 4], color="black", linewidth=0.8)
 
     return Piece(12.0, draw)
-
-
-def paginate(groups: Sequence[Sequence[Piece]]) -> list[list[tuple[float, Piece]]]:
-    """Pages with the top of each piece; a group stays together unless it is longer than a page."""
-    room = HEIGHT - TOP - BOTTOM
-    pages: list[list[tuple[float, Piece]]] = [[]]
-    used = 0.0
-    for group in groups:
-        height = sum(piece.height for piece in group)
-        if used + height > room and used > 0:
-            pages.append([])
-            used = 0.0
-        for piece in group:
-            if used + piece.height > room and used > 0:
-                pages.append([])
-                used = 0.0
-            pages[-1].append((TOP + used, piece))
-            used += piece.height
-    return pages
-
-
-def as_pdf(pages: Sequence[Sequence[tuple[float, Piece]]], *, foot: str, title: str) -> bytes:
-    """The pages as a PDF with fonts inside; the same pages give the same bytes."""
-    out = BytesIO()
-    metadata = {"Title": title, "CreationDate": None, "Creator": "STEMpeil", "Producer": None}
-    with mpl.rc_context({"pdf.fonttype": 42}), PdfPages(out, metadata=metadata) as pdf:
-        for number, page in enumerate(pages, start=1):
-            figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72))
-            axes = figure.add_axes((0, 0, 1, 1))
-            axes.set(xlim=(0, WIDTH), ylim=(HEIGHT, 0))
-            axes.set_axis_off()
-            for top, piece in page:
-                piece.draw(axes, top)
-            small, y = Type(size=_FOOT_PT), HEIGHT - 12 * MM
-            write(axes, foot, small, x=LEFT, y=y)
-            count = f"{number} / {len(pages)}"
-            write(axes, count, small, x=WIDTH - LEFT - width_of(count, small), y=y)
-            pdf.savefig(figure)
-    return out.getvalue()
 
 
 def small(look: Type) -> Type:

@@ -69,6 +69,14 @@ WORDS: Mapping[str, LocalText] = MappingProxyType(
         "points": LocalText("Punten", "Points"),
         "item": LocalText("Item", "Item"),
         "enter": LocalText("Zo typt u de antwoorden over", "How to enter the answers"),
+        "enter_page": LocalText(
+            "Open entry.html in een browser, of vul entry.csv in met een rekenblad.",
+            "Open entry.html in a browser, or fill in entry.csv with a spreadsheet.",
+        ),
+        "enter_unreadable": LocalText(
+            "Onleesbaar, of twee kruisjes op één plaats: typ een vraagteken (?).",
+            "Unreadable, or two crosses in one place: type a question mark (?).",
+        ),
         "enter_letters": LocalText(
             "Letters achter elkaar, zonder spaties: B, of AC, of CABD.",
             "Letters in a row, without spaces: B, or AC, or CABD.",
@@ -87,6 +95,17 @@ WORDS: Mapping[str, LocalText] = MappingProxyType(
         ),
     }
 )
+
+
+ENTERING = (
+    "enter_page",
+    "enter_person",
+    "enter_letters",
+    "enter_numbers",
+    "enter_empty",
+    "enter_unreadable",
+)
+"""How to enter answers, in the order of the key sheet."""
 
 
 def say(name: str, *, language: str, **values: object) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assess.form_file import FormFile, FormItem
-from assess.paper import NOT_GIVEN, UnreadableCell, score_cell
+from assess.paper_cells import NOT_GIVEN, UnreadableCell, score_cell
 from irt.posterior import MISSING
 from itembank.bank import ItemBank
 from web.researcher.errors import DataFileError
@@ -35,10 +35,17 @@ class Entries:
     points: npt.NDArray[np.int8]
 
 
+def entry_columns(form: FormFile) -> list[str]:
+    """Header of an entry file."""
+    return [PERSON, *(item.item for item in form.items)]
+
+
 def write_entry_file(path: Path, form: FormFile) -> None:
-    """Write the header of an entry file, ready for rows."""
+    """Write the header of an entry file, ready for rows; a file that holds rows stays as it is."""
+    if path.exists() and len(path.read_text("utf-8-sig").splitlines()) > 1:
+        return
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerow([PERSON, *(item.item for item in form.items)])
+        csv.writer(file).writerow(entry_columns(form))
 
 
 def read_entries(path: Path, form: FormFile, bank: ItemBank | None) -> Entries:
@@ -58,7 +65,7 @@ def read_entries(path: Path, form: FormFile, bank: ItemBank | None) -> Entries:
         an answer nor points.
     """
     header, rows = read_rows(path)
-    expected = [item.item for item in form.items]
+    expected = entry_columns(form)[1:]
     if header[1:] != expected:
         rule = f"the columns must be {PERSON} and the {len(expected)} items of form {form.id}"
         raise DataFileError(path, f"{rule}, in its order")

@@ -1,0 +1,86 @@
+// What is kept, in this browser alone: the persons, and the booklet under way.
+
+const PERSONS = settings.store;
+const DRAFT = `${settings.store} draft`;
+const memory = new Map(); // where the browser keeps nothing: lasts as long as the page
+
+function isKept() {
+  return memory.size === 0;
+}
+
+function recall(name, otherwise) {
+  if (memory.has(name)) return memory.get(name);
+  try {
+    return JSON.parse(window.localStorage.getItem(name)) ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+function remember(name, value) {
+  try {
+    window.localStorage.setItem(name, JSON.stringify(value));
+    memory.delete(name);
+  } catch {
+    memory.set(name, value);
+  }
+}
+
+// { persons: [{ code, cells, checked }], saved: time of the file that holds all of them, or "" }
+function kept() {
+  return recall(PERSONS, { persons: [], saved: "" });
+}
+
+// Read again first: another window may have kept something.
+function change(persons) {
+  remember(PERSONS, { persons: persons(kept().persons), saved: "" });
+}
+
+function sameCode(one, other) {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+function person(code) {
+  return kept().persons.find((each) => sameCode(each.code, code));
+}
+
+// A person takes the place of the one who had this code before, or comes last.
+function keep(given, before = given.code) {
+  change((persons) => {
+    const place = persons.findIndex((each) => sameCode(each.code, before));
+    if (place < 0) return [...persons, given];
+    return persons.map((each, i) => (i === place ? given : each));
+  });
+}
+
+function forget(code) {
+  change((persons) => persons.filter((each) => !sameCode(each.code, code)));
+}
+
+function markSaved(time) {
+  remember(PERSONS, { ...kept(), saved: time });
+}
+
+// { code, cells, before }: `before` is the code of the person being corrected, or ""
+function draft() {
+  return recall(DRAFT, null);
+}
+
+function keepDraft(given) {
+  remember(DRAFT, given);
+}
+
+function clearAll() {
+  remember(PERSONS, { persons: [], saved: "" });
+  remember(DRAFT, null);
+}
+
+function quoted(cell) {
+  return /[",\r\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell;
+}
+
+// The file that `stempeil assemble score` reads: comma, UTF-8, as Python writes it.
+function asCsv(persons) {
+  const rows = persons.map((each) => [each.code, ...each.cells]);
+  return [settings.columns, ...rows].map((row) => `${row.map(quoted).join(",")}\r\n`).join("");
+}
