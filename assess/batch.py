@@ -17,6 +17,7 @@ from assess.seen_items import seen_items, without_seen
 from assess.shadow_forms import BoolArray, ShadowForms, shadow_forms
 from assess.shadow_test import reassemble
 from assess.sitting import Sitting
+from irt.intervals import ability_interval
 from irt.parameters import FloatArray, IntArray
 from irt.posterior import posterior, posterior_moments
 
@@ -35,6 +36,8 @@ class Batch:
     block_order : ndarray of int64, shape (n_sittings, n_blocks)
         Blocks in the order in which each sitting takes them.
     log_likelihood : ndarray of float64, shape (n_sittings, n_blocks, n_nodes)
+    information : ndarray of float64, shape (n_sittings, n_blocks, n_nodes)
+        Of the items answered, per square logit.
     mass : ndarray of float64, shape (n_sittings, n_blocks, n_nodes)
         Posterior on the scale of each block.
     theta, sem : ndarray of float64, shape (n_sittings, n_blocks)
@@ -59,6 +62,7 @@ class Batch:
     seeds: IntArray
     block_order: IntArray
     log_likelihood: FloatArray
+    information: FloatArray
     mass: FloatArray
     theta: FloatArray
     sem: FloatArray
@@ -95,6 +99,7 @@ class Batch:
         pool, content = self.pool, self.pool.content
         told = pool.log_table[items, scores]
         self.log_likelihood[rows, b] += told
+        self.information[rows, b] += pool.information[items]
         if pool.profile is not None and self.by_dimension is not None:
             self.by_dimension[rows, pool.profile.dimension[items]] += told
         mass = posterior(self.log_likelihood[rows, b], pool.quadrature)
@@ -130,6 +135,14 @@ class Batch:
         """
         segment = segment_of(self.theta[rows, b])
         return self.is_barred[rows[:, None], segment[:, None], self.pool.content.blocks[b].items]
+
+    def intervals(self, b: int) -> tuple[FloatArray, FloatArray]:
+        """Ends of the 95 % interval of every sitting on a block, in logits, shape (n_sittings,).
+
+        It holds the truth equally often wherever it lies (`irt.intervals`).
+        """
+        nodes = self.pool.quadrature.nodes
+        return ability_interval(self.log_likelihood[:, b], self.information[:, b], nodes)
 
     def worth(self, rows: IntArray, b: int) -> FloatArray:
         """How much each item of a block is worth to each sitting, for the way to finish it.
@@ -184,6 +197,7 @@ def new_batch(
         seeds=seeds,
         block_order=_block_order(seeds, pool),
         log_likelihood=np.zeros(mass.shape),
+        information=np.zeros(mass.shape),
         mass=mass,
         theta=theta,
         sem=sem,

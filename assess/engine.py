@@ -89,6 +89,8 @@ class ScaleScore:
     scale : str
     theta, sem : float
         EAP and posterior standard deviation, in logits.
+    low, high : float
+        Ends of the 95 % interval that holds the truth equally often wherever it lies, in logits.
     n_items : int
     mass : ndarray of float64, shape (n_nodes,)
         The posterior on the pool's grid.
@@ -97,6 +99,8 @@ class ScaleScore:
     scale: str
     theta: float
     sem: float
+    low: float
+    high: float
     n_items: int
     mass: FloatArray
 
@@ -188,11 +192,14 @@ def _pilot_step(sitting: Sitting, batch: Batch, decisions: Decisions) -> Adminis
 def score_sitting(sitting: Sitting, pool: Pool) -> tuple[ScaleScore, ...]:
     """Ability per scale from the answered questions, in the order of the blueprint's blocks."""
     batch = batch_of([sitting], pool)
+    ends = [batch.intervals(b) for b in range(len(pool.blueprint.blocks))]
     return tuple(
         ScaleScore(
             scale=block.scale,
             theta=float(batch.theta[0, b]),
             sem=float(batch.sem[0, b]),
+            low=float(ends[b][0][0]),
+            high=float(ends[b][1][0]),
             n_items=int(batch.block_counts[0, b]),
             mass=batch.mass[0, b],
         )

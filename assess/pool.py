@@ -46,6 +46,8 @@ class Pool:
     quadrature : Quadrature
         Grid and prior N(0, 1), fixed for the whole sitting.
     log_table : ndarray of float64, shape (n_items, n_categories, n_nodes)
+    information : ndarray of float64, shape (n_items, n_nodes)
+        Fisher information of those curves, per square logit.
     items : ItemTable
         What the criteria look at, for items harder than they are by the shift that makes the chance
         of success the wanted one: whatever then looks best is easier by as much.
@@ -73,6 +75,7 @@ class Pool:
     parameters: ItemParameters
     quadrature: Quadrature
     log_table: FloatArray
+    information: FloatArray
     items: ItemTable
     block_items: tuple[ItemTable, ...]
     location: FloatArray
@@ -156,13 +159,15 @@ def pool_of_content(content: Content, parameters: ItemParameters, blueprint: Blu
     quadrature = normal_quadrature()
     shift = np.log(blueprint.success / (1 - blueprint.success))  # logits, for a = 1
     items = _harder_items(parameters, quadrature, shift=float(shift), block=content.block)
+    log_table = log_probability_table(parameters, quadrature.nodes)
     return Pool(
         blueprint=blueprint,
         item_ids=content.item_ids,
         rows={item_id: row for row, item_id in enumerate(content.item_ids)},
         parameters=parameters,
         quadrature=quadrature,
-        log_table=log_probability_table(parameters, quadrature.nodes),
+        log_table=log_table,
+        information=table_information(log_table, quadrature.nodes),
         items=items,
         block_items=tuple(items.take(block.items) for block in content.blocks),
         location=np.nanmean(parameters.b, axis=1),

@@ -26,6 +26,8 @@ class SimulatedSittings:
     seeds : ndarray of int64, shape (n_sittings,)
     true_theta, theta, sem : ndarray of float64, shape (n_sittings, n_blocks)
         True ability, EAP and posterior standard deviation per block, in logits.
+    low, high : ndarray of float64, shape (n_sittings, n_blocks)
+        Ends of the 95 % interval (`irt.intervals`), in logits.
     items : ndarray of int64, shape (n_sittings, max_items)
         Pool rows in the order shown; -1 behind the last.
     scores : ndarray of int64, shape (n_sittings, max_items)
@@ -37,6 +39,8 @@ class SimulatedSittings:
     true_theta: FloatArray
     theta: FloatArray
     sem: FloatArray
+    low: FloatArray
+    high: FloatArray
     items: IntArray
     scores: IntArray
     block_counts: IntArray
@@ -102,12 +106,14 @@ def run_part(pool: Pool, part: Part) -> SimulatedSittings:
     batch = new_batch(part.seeds, pool)
     people = answering(pool, part.truth, np.random.default_rng(part.entropy))
     items, scores = _run(batch, people)
-    final = decide(batch)
+    ends = [batch.intervals(b) for b in range(len(pool.blueprint.blocks))]
     return SimulatedSittings(
         seeds=part.seeds,
         true_theta=part.truth.theta,
-        theta=final.theta,
-        sem=final.sem,
+        theta=batch.theta,
+        sem=batch.sem,
+        low=np.column_stack([low for low, _ in ends]),
+        high=np.column_stack([high for _, high in ends]),
         items=items,
         scores=scores,
         block_counts=batch.block_counts,

@@ -22,19 +22,18 @@ from assess.pool import Pool
 from assess.simulation import SimulatedSittings, exposure_rates, quota_violations
 from irt.parameters import FloatArray
 
+BoolArray = npt.NDArray[np.bool_]
+
 ABILITY_EDGES = np.array([-np.inf, *np.arange(-2.25, 2.5, 0.5), np.inf])
 """Borders of the groups of true ability around -2, -1.5, ... 2, in logits."""
-
-Z_95 = 1.959964
-"""Two-sided 95 % quantile of the normal distribution."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accuracy:
     """Accuracy over some people; in logits, but for the coverage.
 
-    ``coverage95`` is the share of sittings whose 95 % interval holds the true ability; ``honesty``
-    the RMSE divided by the mean SEM that is claimed.
+    ``coverage95`` is the share of sittings whose 95 % interval (`irt.intervals`) holds the true
+    ability; ``honesty`` the RMSE divided by the mean SEM that is claimed.
     """
 
     n: int
@@ -206,36 +205,40 @@ def _of_scale(
 ) -> ScaleAccuracy:
     truth, theta = sittings.true_theta[:, block], sittings.theta[:, block]
     sem = sittings.sem[:, block]
+    is_held = (sittings.low[:, block] <= truth) & (truth <= sittings.high[:, block])
     group = np.searchsorted(ABILITY_EDGES, truth, side="right") - 1
     has_spread = truth.std() > 0 and theta.std() > 0
     return ScaleAccuracy(
         scale=pool.blueprint.blocks[block].scale,
-        overall=_accuracy(theta - truth, sem),
+        overall=_accuracy(theta - truth, sem, is_held),
         correlation=float(np.corrcoef(truth, theta)[0, 1]) if has_spread else float("nan"),
         mean_information=_information(sittings, block, pool),
         mean_length=float(sittings.block_counts[:, block].mean()),
         cuts=tuple(_at_cut(truth, theta, sem, cut) for cut in question.cuts),
         by_ability=tuple(
-            _of_some(theta - truth, sem, group == g) for g in range(len(ABILITY_EDGES) - 1)
+            _of_some(theta - truth, sem, is_held, group == g) for g in range(len(ABILITY_EDGES) - 1)
         ),
         by_group={
-            name: _of_some(theta - truth, sem, members) for name, members in question.groups.items()
+            name: _of_some(theta - truth, sem, is_held, members)
+            for name, members in question.groups.items()
         },
     )
 
 
-def _of_some(error: FloatArray, sem: FloatArray, members: npt.NDArray[np.bool_]) -> Accuracy | None:
-    return _accuracy(error[members], sem[members]) if members.any() else None
+def _of_some(
+    error: FloatArray, sem: FloatArray, is_held: BoolArray, members: BoolArray
+) -> Accuracy | None:
+    return _accuracy(error[members], sem[members], is_held[members]) if members.any() else None
 
 
-def _accuracy(error: FloatArray, sem: FloatArray) -> Accuracy:
+def _accuracy(error: FloatArray, sem: FloatArray, is_held: BoolArray) -> Accuracy:
     rmse = float(np.sqrt((error**2).mean()))
     return Accuracy(
         n=len(error),
         bias=float(error.mean()),
         rmse=rmse,
         mean_sem=float(sem.mean()),
-        coverage95=float((np.abs(error) <= Z_95 * sem).mean()),
+        coverage95=float(is_held.mean()),
         honesty=rmse / float(sem.mean()),
     )
 

@@ -13,6 +13,7 @@ from irt.ability import (
     estimate_wle,
 )
 from irt.information import item_information, observed_information, table_information
+from irt.intervals import ability_interval
 from irt.parameters import ItemParameters, Model
 from irt.population import (
     LatentRegression,
@@ -54,6 +55,7 @@ __all__ = [
     "Quadrature",
     "ShareEstimate",
     "SumScoreTable",
+    "ability_interval",
     "draw_from",
     "draw_plausible_values",
     "empirical_reliability",

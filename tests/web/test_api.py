@@ -170,8 +170,8 @@ def test_a_state_of_another_form_is_refused_as_stale(api: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("changes", "detail"),
     [
-        ({"score": 2}, "score must lie in 0..1 for item {item_id}, got 2"),
-        ({"score": -1}, "score must lie in 0..1 for item {item_id}, got -1"),
+        ({"score": 7}, "score must lie in 0..{max_score} for item {item_id}, got 7"),
+        ({"score": -1}, "score must lie in 0..{max_score} for item {item_id}, got -1"),
         ({"position": 2}, "position must be the open one, 1, got 2"),
         ({"item_id": "M1-x"}, "item must be the open one, {item_id} at position 1, got M1-x"),
     ],
@@ -180,14 +180,13 @@ def test_a_response_that_the_open_item_cannot_have_is_refused(
     api: FlaskClient, changes: JsonObject, detail: str
 ) -> None:
     step = begin(api)
-    assert step["next"]["max_score"] == 1
 
     response = after(api, step, response_to(step) | changes)
 
     assert response.status_code == 422
     assert response.json["type"] == "urn:stempeil:problem:response-refused"
     assert response.json["place"] == "$.responses[0]"
-    expected = detail.format(item_id=step["next"]["item_id"])
+    expected = detail.format(**step["next"])
     assert response.json["detail"] == f"$.responses[0]: {expected}"
 
 
