@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assess.assembly import FormSolver, programme_of
+from assess.assembly import programme_of
 from assess.exposure import barred_items, segment_of
+from assess.form_solver import FormSolver
 from assess.form_upkeep import drop, take
 from assess.lottery import Purpose, uniform, uniform_per_item
 from assess.pool import Pool

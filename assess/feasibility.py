@@ -10,12 +10,13 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csc_array, hstack, vstack
 
-from assess.assembly import FormSolver, Programme, programme_of
+from assess.assembly import Programme, programme_of
 from assess.attributes import BankAttributes
 from assess.blueprint import Blueprint
 from assess.conditions import Attributes, read_condition
 from assess.content import Content, tabulate_content, usable_items
 from assess.errors import BlueprintError
+from assess.form_solver import FormSolver
 from itembank.bank import ItemBank
 
 PROFILES: Mapping[str, str] = MappingProxyType(

@@ -26,11 +26,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import eye_array
 
-from assess.assembly import FormSolver, Programme, programme_of
+from assess.assembly import Programme, programme_of
 from assess.blueprint import Blueprint
 from assess.conditions import Attributes
 from assess.content import Content, tabulate_content
 from assess.errors import BlueprintError
+from assess.form_solver import FormSolver
 from assess.integer_programme import IntegerProgramme
 from irt.information import item_information
 from irt.parameters import FloatArray, IntArray, ItemParameters

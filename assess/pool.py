@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assess.assembly import FormSolver, programme_of
+from assess.assembly import programme_of
 from assess.attributes import BankAttributes
 from assess.blueprint import Blueprint
 from assess.content import Content, tabulate_content, usable_items
 from assess.criteria import ItemTable, tabulate
 from assess.errors import BlueprintError
 from assess.exposure import Exposure, uncontrolled
+from assess.form_solver import FormSolver
 from assess.pilot import NO_PILOTS, Pilots, PilotSource, tabulate_pilots
 from assess.profile_aim import ProfileTable, profile_table
 from irt.information import table_information

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assess.assembly import FormSolver, programme_of
+from assess.assembly import programme_of
 from assess.content import BoolArray, Content
+from assess.form_solver import FormSolver
 from irt.parameters import FloatArray, IntArray
 
 _SPREAD = 0.01  # of the lottery among forms with as few seen items: over a form less than one item

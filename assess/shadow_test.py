@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from assess.assembly import FormSolver
+from assess.form_solver import FormSolver
 from assess.shadow_forms import BoolArray, ShadowForms, place_items
 from irt.parameters import FloatArray, IntArray
 

@@ -4,10 +4,11 @@ import msgspec
 import numpy as np
 import pytest
 
-from assess.assembly import FormSolver, programme_of
+from assess.assembly import programme_of
 from assess.blueprint import Rule, load_blueprints
 from assess.content import tabulate_content
 from assess.feasibility import PROFILES, check_bank, check_items
+from assess.form_solver import FormSolver
 from tests.factories.own_pools import attributes, blueprint
 
 

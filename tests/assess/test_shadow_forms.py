@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assess.assembly import FormSolver, programme_of
+from assess.assembly import programme_of
 from assess.batch import new_batch
 from assess.blueprint import Rule
 from assess.content import tabulate_content, usable_items
 from assess.engine import decide
 from assess.examinees import Truth
+from assess.form_solver import FormSolver
 from assess.pool import pool_of_content
 from assess.selection import within_rules
 from assess.simulation import exposure_rates, quota_violations, simulate
