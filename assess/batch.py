@@ -135,7 +135,24 @@ class Batch:
         ndarray of bool, shape (n_rows, n_block_items)
         """
         segment = segment_of(self.theta[rows, b])
-        return self.is_barred[rows[:, None], segment[:, None], self.pool.content.blocks[b].items]
+        return self.is_barred[rows, segment][:, self.pool.content.blocks[b].columns]
+
+    def of_block(self, array: BoolArray, rows: IntArray, b: int) -> BoolArray:
+        """Columns of a block of an array over all items, for some sittings; not to be changed.
+
+        Parameters
+        ----------
+        array : ndarray of bool, shape (n_sittings, n_items)
+        rows : ndarray of int64, shape (n_rows,)
+            Each sitting once, in their order.
+        b : int
+
+        Returns
+        -------
+        ndarray of bool, shape (n_rows, n_block_items)
+        """
+        some = array if len(rows) == len(array) else array[rows]
+        return some[:, self.pool.content.blocks[b].columns]
 
     def intervals(self, b: int) -> tuple[FloatArray, FloatArray]:
         """Ends of the 95 % interval of every sitting on a block, in logits, shape (n_sittings,).
@@ -156,12 +173,11 @@ class Batch:
         ndarray of float64, shape (n_rows, n_block_items)
             Per square logit.
         """
-        items = self.pool.content.blocks[b].items
         worth: FloatArray = self.mass[rows, b] @ self.pool.block_items[b].information.T
         if self.pool.exposure.version:
             worth -= _BARRED * self.barred(rows, b)
         if self.is_seen.any():
-            worth -= _SEEN * self.is_seen[rows[:, None], items]
+            worth -= _SEEN * self.of_block(self.is_seen, rows, b)
         return worth
 
     def close(self, sittings: IntArray, blocks: IntArray) -> None:

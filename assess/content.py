@@ -31,6 +31,8 @@ class BlockTable:
     ----------
     items : ndarray of int64, shape (n_block_items,)
         Rows of the pool.
+    columns : slice or ndarray of int64
+        The same for looking up: a slice where the items of the block follow each other.
     position : ndarray of int64, shape (n_items,)
         Where an item of the pool stands in ``items``; 0 for items of other blocks.
     places : slice
@@ -41,6 +43,7 @@ class BlockTable:
     """
 
     items: IntArray
+    columns: slice | IntArray
     position: IntArray
     places: slice
     is_core: BoolArray
@@ -205,6 +208,7 @@ def _block_tables(
         tables.append(
             BlockTable(
                 items=items,
+                columns=_columns(items),
                 position=position,
                 places=places,
                 is_core=place_is_core[places],
@@ -212,6 +216,12 @@ def _block_tables(
             )
         )
     return tuple(tables)
+
+
+def _columns(items: IntArray) -> slice | IntArray:
+    if items.size and items[-1] - items[0] == len(items) - 1:
+        return slice(int(items[0]), int(items[-1]) + 1)
+    return items
 
 
 def _spread(weights: FloatArray) -> FloatArray:

@@ -14,7 +14,7 @@ import numpy as np
 from assess.assembly import programme_of
 from assess.attributes import BankAttributes
 from assess.blueprint import Blueprint
-from assess.content import Content, tabulate_content, usable_items
+from assess.content import Content, places_of, tabulate_content, usable_items
 from assess.criteria import ItemTable, tabulate
 from assess.errors import BlueprintError
 from assess.exposure import Exposure, uncontrolled
@@ -122,7 +122,9 @@ def build_pool(
     attributes = BankAttributes(bank.items)
     is_usable = usable_items(blueprint, attributes)
     is_pilot = np.array([item.status == "pilot" for item in bank.items], dtype=np.bool_)
+    block, _ = places_of(blueprint, attributes)
     chosen = np.flatnonzero(is_usable & ~is_pilot)
+    chosen = chosen[np.argsort(block[chosen], kind="stable")]  # so that a block is a slice
     items = [bank.items[row] for row in chosen]
     parameters = bank.parameters if parameters is None else parameters
     content = tabulate_content(

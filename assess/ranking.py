@@ -50,15 +50,14 @@ def best_first(value: FloatArray, n: int, tier: TierArray | None = None) -> IntA
     n = min(n, n_items)
     value *= -_RESOLUTION
     np.rint(value, out=value)
+    if n == 1 and tier is None:
+        best = value.argmin(axis=1)[:, None]
+        return np.where(value[np.arange(len(best))[:, None], best] < np.inf, best, -1)
     is_barred = value == np.inf
     np.minimum(np.maximum(value, -_MOST, out=value), _MOST, out=value)
     value[is_barred] = N_TIERS * _TIER
     if tier is not None:
         value += tier * _TIER
-    if n == 1:
-        best = value.argmin(axis=1)[:, None]
-        least = value[np.arange(len(best))[:, None], best]
-        return np.where(least < N_TIERS * _TIER, best, -1)
     place_bits = max(1, (n_items - 1).bit_length())
     key = value.astype(np.int64)
     key <<= np.int64(place_bits)

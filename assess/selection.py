@@ -94,7 +94,7 @@ class _Choice:
     def __init__(self, batch: Batch, rows: IntArray, b: int, is_start: BoolArray) -> None:
         self.batch, self.rows, self.b = batch, rows, b
         self.items = batch.pool.content.blocks[b].items
-        is_used = batch.is_used[rows[:, None], self.items]
+        is_used = batch.of_block(batch.is_used, rows, b)
         self.value = _values(batch, rows, b, is_start, ~is_used)
         np.copyto(self.value, -np.inf, where=is_used)
         self.tier = self._tiers(is_start)
@@ -124,7 +124,7 @@ class _Choice:
     def _first(self, some: IntArray, n_wanted: int, n_asked: int) -> tuple[IntArray, BoolArray]:
         """The first that may come among so many of the best, and whether no other can be better."""
         tier = None if self.tier is None else self.tier[some]
-        best = best_first(self.value[some], n_asked, tier)
+        best = best_first(self.value[some], n_asked, tier)  # a copy: it is used up
         place = np.maximum(best, 0)
         may_come = (best >= 0) & self._may_come(some, self.items[place])
         is_sure = np.full(len(some), n_asked == len(self.items)) | (best[:, -1] < 0)
@@ -146,12 +146,12 @@ class _Choice:
 
     def _tiers(self, is_start: BoolArray) -> TierArray | None:
         """Preferences, None where all items are wanted alike."""
-        batch, rows, items = self.batch, self.rows[:, None], self.items
+        batch = self.batch
         wishes: list[tuple[int, BoolArray]] = []
         if batch.is_seen.any():
-            wishes.append((_SEEN, batch.is_seen[rows, items]))
+            wishes.append((_SEEN, batch.of_block(batch.is_seen, self.rows, self.b)))
         if is_start.any():
-            is_hard = batch.pool.location[items] > batch.pool.blueprint.start.easiest
+            is_hard = batch.pool.location[self.items] > batch.pool.blueprint.start.easiest
             wishes.append((_HARD, is_hard & is_start[:, None]))
         if batch.pool.exposure.version:
             wishes.append((_BARRED, batch.barred(self.rows, self.b)))
