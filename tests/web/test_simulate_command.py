@@ -235,3 +235,14 @@ def test_the_science_pool_keeps_every_constraint_through_its_files(tmp_path):
 
     assert report["quota_violations"] == 0
     assert report["run_outs"] == 0
+
+
+def test_a_calibrated_bank_chooses_the_items_that_discriminate(tmp_path):
+    """The same blueprint, difficulties known: spread of discriminations makes the SEM smaller."""
+    plain = ("--blueprint", "digital", "--examinees", 200)
+
+    known = _report(*plain, "--known", out=tmp_path / "known")
+    calibrated = _report(*plain, "--calibrated", 0.3, out=tmp_path / "calibrated")
+
+    assert calibrated["mean_sem"] < 0.95 * known["mean_sem"]
+    assert calibrated["quota_violations"] == 0

@@ -44,6 +44,7 @@ _SHARE = click.FloatRange(0.0, 1.0)
 @click.option("--sd", type=click.FloatRange(0.0), default=1.0, show_default=True)
 @click.option("--grid", is_flag=True, help="As many people at each of -2, -1.5, ... 2 instead.")
 @click.option("--known", is_flag=True, help="Difficulties are known without error.")
+@click.option("--calibrated", type=click.FloatRange(0.0), help="Known; SD of log discriminations.")
 @click.option("--misjudged", type=click.FloatRange(0.0), help="SD of true around tabulated b.")
 @click.option("--guessing", type=(_SHARE, _SHARE), help="Share of people, rate of guesses.")
 @click.option("--slow", type=(_SHARE, _SHARE), help="Share of people, part they have time for.")
@@ -87,6 +88,8 @@ def simulate(*, out: Path, designs: tuple[Design, ...], **options: Any) -> None:
 
 
 def _supply(options: dict[str, Any]) -> Supply:
+    import numpy as np
+
     from itembank.loading import load_bank
     from web.researcher.simulation_setup import supply_of_bank, supply_of_files
 
@@ -102,6 +105,8 @@ def _supply(options: dict[str, Any]) -> Supply:
         supply = supply_of_files(
             options["items"], options["attributes"], options["constraints"], options["length"]
         )
+    if options["calibrated"] is not None:
+        return supply.as_calibrated(options["calibrated"], np.random.default_rng(options["seed"]))
     return supply.with_known_difficulties() if options["known"] else supply
 
 

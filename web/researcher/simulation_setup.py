@@ -62,6 +62,15 @@ class Supply:
         known = replace(self.parameters, se_b=np.zeros_like(self.parameters.se_b))
         return replace(self, parameters=known)
 
+    def as_calibrated(self, spread: float, rng: np.random.Generator) -> Supply:
+        """The same items as if responses had calibrated them.
+
+        Difficulties are known, and so are discriminations, whose logs differ by ``spread``.
+        """
+        known = self.with_known_difficulties()
+        a = known.parameters.a * rng.lognormal(0.0, spread, len(known.parameters))
+        return replace(known, parameters=replace(known.parameters, a=a))
+
     def shares(self) -> dict[str, list[str]]:
         """Attributes to report the shares of."""
         return {
