@@ -36,13 +36,18 @@ def _own(folder, constraints):
     )
 
 
-def test_every_shipped_blueprint_is_checked_for_every_access(tmp_path):
+def test_every_shipped_blueprint_is_checked_for_every_access_language_and_device(tmp_path):
     found = _run("--json", tmp_path / "check.json")
 
     assert found.exit_code == 0
     checked = json.loads((tmp_path / "check.json").read_text())["blueprints"]
     assert {one["blueprint"] for one in checked} == {"adult_stem", "combined", "digital", "school"}
-    assert {one["profile"] for one in checked} == {"everybody", "screen reader"}
+    situations = [situation for one in checked for situation in one["situations"]]
+    assert len(situations) == 4 * 8
+    assert {one["profile"] for one in situations} == {"no screen reader", "screen reader"}
+    assert {one["language"] for one in situations} == {"nl", "en"}
+    assert {one["device"] for one in situations} == {"phone", "computer"}
+    assert "Everybody: no screen reader, screen reader; nl, en; phone, computer." in found.output
     assert all(one["is_possible"] for one in checked)
 
 
@@ -59,6 +64,27 @@ def test_own_items_that_cannot_serve_name_the_rules_and_exit_with_1(own):
     assert found.exit_code == 1
     assert "conflict: at least 3 of topic == 'air'" in found.output
     assert "conflict: at least 200 of words" in found.output
+
+
+def test_own_items_that_serve_computers_alone_name_the_device_that_is_left_out(own):
+    options = _own(own, "C2,Number,Item,topic == 'air',1,2,\n")
+    kinds = [f"i{k},{'air' if k < 3 else 'bone'},{int(k > 9)},1" for k in range(12)]
+    header = "item,topic,device_phone,device_computer\n"
+    (own / "attributes.csv").write_text(header + "\n".join(kinds) + "\n")
+
+    found = _run(*options)
+
+    assert found.exit_code == 1
+    assert "Everybody: phone, computer." in found.output
+    told = found.output.replace("\n", " ")
+    assert "phone, conflict: blueprint constraints asks 1 items of topic == 'air'" in told
+    assert "computer, conflict" not in told
+
+
+def test_own_items_that_tell_nothing_of_who_can_answer_them_serve_everybody(own):
+    found = _run(*_own(own, ""))
+
+    assert "Everybody: the items tell nothing of access, language or device." in found.output
 
 
 def test_a_name_that_is_neither_blueprint_nor_file_is_told(tmp_path):
