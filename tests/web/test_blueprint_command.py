@@ -9,6 +9,8 @@ from assess.stop_rules import AllOf, AnyOf, PosteriorSide, Precision, PredictedR
 from web.cli import main
 from web.researcher.attributes_file import read_attributes
 from web.researcher.constraints_file import read_constraints
+from web.researcher.design_options import Design
+from web.researcher.designs import designed
 from web.researcher.errors import DataFileError
 
 HEADER = "CONSTRAINT_ID,TYPE,WHAT,CONDITION,LB,UB,ONOFF\n"
@@ -188,6 +190,17 @@ def test_a_length_is_a_whole_number(tmp_path, bounds):
 
     with pytest.raises(DataFileError, match=r"line 2 \(C1\): the length must be whole numbers"):
         read_constraints(path)
+
+
+def test_the_way_to_finish_is_assembled_anew_every_fifth_item_unless_told_otherwise(tmp_path):
+    path = tmp_path / "constraints.csv"
+    path.write_text(HEADER + LENGTH)
+
+    wanted = read_constraints(path)
+    design = Design(name="fast", changes={"refresh": 0})
+
+    assert wanted.refresh == 5
+    assert designed(wanted, design).refresh == 0
 
 
 def test_a_row_that_is_off_is_passed_over(tmp_path):

@@ -38,6 +38,10 @@ _NEEDED = ("constraint_id", "type", "condition", "lb", "ub")
 _LISTS = {"enemy": "enemies", "allornone": "sets", "include": "include", "exclude": "exclude"}
 _TYPES = "Number, Sum, Order, Enemy, AllOrNone, Include, Exclude or Stop"
 
+REFRESH = 5
+"""The way to finish is assembled anew before every so many items: own rules may cross anyhow, and
+this keeps 97 % of the information of the shadow test (docs/method/selection.md)."""
+
 
 @dataclass(slots=True)
 class _Read:
@@ -61,7 +65,8 @@ def read_constraints(path: Path, **design: Any) -> Blueprint:
     ----------
     path : Path
     **design
-        Fields of `assess.blueprint.Blueprint` that say how items are chosen, and ``sem``, which the rows of type Stop take the place of.
+        Fields of `assess.blueprint.Blueprint` that say how items are chosen (``refresh`` is
+        `REFRESH` by default), and ``sem``, which the rows of type Stop take the place of.
 
     Raises
     ------
@@ -97,7 +102,7 @@ def read_constraints(path: Path, **design: Any) -> Blueprint:
         id=path.stem,
         order=read.order,
         **{name: tuple(conditions) for name, conditions in read.lists.items()},
-        **design,
+        **{"refresh": REFRESH, **design},
     )
 
 
