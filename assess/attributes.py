@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from itembank.definitions import DEVICES
 from itembank.items import Item
+from itembank.texts import LANGUAGES
+from itembank.validation.parts import languages_of
 from itembank.validation.readability import reading_load
+
+LANGUAGE, DEVICE = "language_", "device_"
+"""Beginning of the attributes that tell for each language and device whether an item serves it."""
+
+_Reader: TypeAlias = Callable[[Item], str | float]
 
 
 def _words(item: Item) -> int:
@@ -16,7 +25,15 @@ def _words(item: Item) -> int:
     return reading_load(f"{wording.stimulus}\n\n{wording.question}").n_words
 
 
-_READERS: Mapping[str, Callable[[Item], str | float]] = {
+def _is_for(device: str) -> _Reader:
+    return lambda item: device in item.devices
+
+
+def _has(language: str) -> _Reader:
+    return lambda item: language in languages_of(item.definition)
+
+
+_READERS: Mapping[str, _Reader] = {
     "id": lambda item: item.id,
     "competence": lambda item: item.competence,
     "domain": lambda item: item.domain,
@@ -33,6 +50,8 @@ _READERS: Mapping[str, Callable[[Item], str | float]] = {
     "points": lambda item: item.max_score,
     "seconds": lambda item: item.seconds,
     "words": _words,
+    **{f"{LANGUAGE}{code}": _has(code) for code in LANGUAGES},
+    **{f"{DEVICE}{name}": _is_for(name) for name in DEVICES},
 }
 
 
@@ -40,8 +59,9 @@ class BankAttributes(Mapping[str, npt.NDArray[np.generic]]):
     """Attribute of every item of a bank, read when it is asked for.
 
     Text: id, competence, domain, area, format, cognitive, level_target, context, access. Truth
-    values: interactive, official_term, calculator, family. Numbers: points, seconds (expected
-    answering time), words (of the Dutch stimulus and question).
+    values: interactive, official_term, calculator, family, language_nl, language_en (whether all
+    its texts are in that language), device_phone, device_computer. Numbers: points, seconds
+    (expected answering time), words (of the Dutch stimulus and question).
 
     Parameters
     ----------

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import linprog
@@ -13,16 +12,12 @@ from scipy.sparse import csc_array, hstack, vstack
 from assess.assembly import Programme, programme_of
 from assess.attributes import BankAttributes
 from assess.blueprint import Blueprint
-from assess.conditions import Attributes, read_condition
+from assess.conditions import Attributes
 from assess.content import Content, tabulate_content, usable_items
 from assess.errors import BlueprintError
 from assess.form_solver import FormSolver
+from assess.situations import EVERYBODY, Situation, in_words, serving_items, situations_of
 from itembank.bank import ItemBank
-
-PROFILES: Mapping[str, str] = MappingProxyType(
-    {"everybody": "", "screen reader": "access == 'equal'"}
-)
-"""Ways of access, and the items that serve them as they are."""
 
 _TRIES = 4  # ways to take disjoint forms out of a bank one by one; the best counts
 _EQUAL = 1e-9
@@ -30,11 +25,15 @@ _EQUAL = 1e-9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feasibility:
-    """What a bank can do for a blueprint.
+    """What a bank can do for a blueprint, the same in some situations.
 
     Attributes
     ----------
-    blueprint, profile : str
+    blueprint : str
+    who : str
+        The situations in words.
+    situations : tuple of Situation
+        None where nobody asked about situations.
     n_items : int
         Items that the blueprint can use.
     is_possible : bool
@@ -51,7 +50,8 @@ class Feasibility:
     """
 
     blueprint: str
-    profile: str
+    who: str
+    situations: tuple[Situation, ...]
     n_items: int
     is_possible: bool
     conflict: tuple[str, ...]
@@ -60,25 +60,61 @@ class Feasibility:
     bottleneck: tuple[str, ...]
 
 
-def check_bank(bank: ItemBank, blueprint: Blueprint, profile: str = "everybody") -> Feasibility:
-    """Check a blueprint against a bank for one way of access.
+def check_bank(bank: ItemBank, blueprint: Blueprint) -> tuple[Feasibility, ...]:
+    """Check a blueprint against a bank for every way of access, language and device.
 
     Parameters
     ----------
     bank : ItemBank
     blueprint : Blueprint
-    profile : str
-        A name of `PROFILES`.
+
+    Returns
+    -------
+    tuple of Feasibility
+        As for `check_situations`.
     """
-    condition = PROFILES[profile]
     items = [item for item in bank.items if item.status == "operational"]
-    if condition:
-        serves = read_condition(condition).holds(BankAttributes(items))
-        items = [item for item, keep in zip(items, serves, strict=True) if keep]
     kept = usable_items(blueprint, BankAttributes(items))
     items = [item for item, keep in zip(items, kept, strict=True) if keep]
     enemies = {item.id: item.enemies for item in items}
-    return check_items(BankAttributes(items), blueprint, enemies=enemies, profile=profile)
+    return check_situations(BankAttributes(items), blueprint, enemies=enemies)
+
+
+def check_situations(
+    attributes: Attributes,
+    blueprint: Blueprint,
+    *,
+    enemies: Mapping[str, tuple[str, ...]] | None = None,
+) -> tuple[Feasibility, ...]:
+    """Check a blueprint for every situation that these items tell apart.
+
+    Parameters
+    ----------
+    attributes : mapping of str to ndarray of shape (n_items,)
+        Of items that the blueprint can use.
+    blueprint : Blueprint
+    enemies : mapping of str to tuple of str, optional
+
+    Returns
+    -------
+    tuple of Feasibility
+        One per different result; situations that the same items serve are computed once.
+    """
+    table = {name: attributes[name] for name in attributes}
+    situations = situations_of(table)
+    computed: dict[bytes, Feasibility] = {}
+    groups: dict[Feasibility, list[Situation]] = {}
+    for situation in situations:
+        serves = serving_items(situation, table)
+        key = serves.tobytes()
+        if key not in computed:
+            kept = {name: values[serves] for name, values in table.items()}
+            computed[key] = check_items(kept, blueprint, enemies=enemies)
+        groups.setdefault(computed[key], []).append(situation)
+    return tuple(
+        replace(found, who=in_words(group, situations), situations=tuple(group))
+        for found, group in groups.items()
+    )
 
 
 def check_items(
@@ -86,22 +122,22 @@ def check_items(
     blueprint: Blueprint,
     *,
     enemies: Mapping[str, tuple[str, ...]] | None = None,
-    profile: str = "everybody",
 ) -> Feasibility:
     """Check a blueprint against items with these attributes, all of which it can use."""
     n_items = len(attributes["id"])
     try:
         content = tabulate_content(blueprint, attributes, enemies)
     except BlueprintError as error:
-        return _impossible(blueprint, profile, n_items, (str(error),))
+        return _impossible(blueprint, n_items, (str(error),))
     programme = programme_of(content)
     solver = FormSolver(programme)
     if not solver.is_possible():
-        return _impossible(blueprint, profile, n_items, solver.conflict())
+        return _impossible(blueprint, n_items, solver.conflict())
     least = _least_exposure(programme)
     return Feasibility(
         blueprint=blueprint.id,
-        profile=profile,
+        who=EVERYBODY,
+        situations=(),
         n_items=n_items,
         is_possible=True,
         conflict=(),
@@ -120,12 +156,11 @@ def _bottleneck(content: Content, least: float) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _impossible(
-    blueprint: Blueprint, profile: str, n_items: int, conflict: tuple[str, ...]
-) -> Feasibility:
+def _impossible(blueprint: Blueprint, n_items: int, conflict: tuple[str, ...]) -> Feasibility:
     return Feasibility(
         blueprint=blueprint.id,
-        profile=profile,
+        who=EVERYBODY,
+        situations=(),
         n_items=n_items,
         is_possible=False,
         conflict=conflict,

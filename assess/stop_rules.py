@@ -19,6 +19,10 @@ from assess.standards import current_standard
 _WIDEST = 3.0  # logits; a region of indifference of 6 logits leaves nothing to decide
 _LARGEST_Z = 5.0  # an interval of 99.99994 %
 _LONGEST_S = 86_400.0  # a day
+_FARTHEST_CUT = 3.0  # logits; with the widest region around it the grid ends
+
+Cut: TypeAlias = str | float
+"""The level above a cut, or the cut itself in logits; empty for the literacy cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class PosteriorSide:
     """``posterior``: one side of the cut has at least probability ``chance``."""
 
     chance: float
-    cut: str = ""
+    cut: Cut = ""
 
     def __post_init__(self) -> None:
         _check("chance", self.chance, 0.5, 1)
@@ -54,7 +58,7 @@ class LikelihoodRatio:
     alpha: float
     beta: float
     delta: float
-    cut: str = ""
+    cut: Cut = ""
 
     def __post_init__(self) -> None:
         _check("alpha", self.alpha, 0, 0.5)
@@ -78,7 +82,7 @@ class Interval:
     """``interval``: the cut lies outside theta plus or minus ``z`` SEM."""
 
     z: float
-    cut: str = ""
+    cut: Cut = ""
 
     def __post_init__(self) -> None:
         _check("z", self.z, 0, _LARGEST_Z)
@@ -144,6 +148,9 @@ _MAIN = {
 }
 _JOINS: Mapping[str, type[AnyOf | AllOf]] = {"any": AnyOf, "all": AllOf}
 
+STOP_NAMES = (*_JOINS, *STOP_RULES)
+"""What the mapping of a rule may begin with."""
+
 
 def read_stop(value: object, place: str = "stop") -> StopNode:
     """Read a rule, or rules joined, from what YAML gives.
@@ -172,7 +179,7 @@ def read_stop(value: object, place: str = "stop") -> StopNode:
         parts = (read_stop(part, f"{inside}[{p}]") for p, part in enumerate(content))
         return _JOINS[name](tuple(parts))
     if name not in STOP_RULES:
-        message = f"{inside}: must be one of {', '.join((*_JOINS, *STOP_RULES))}"
+        message = f"{inside}: must be one of {', '.join(STOP_NAMES)}"
         raise BlueprintError(message)
     return _read_rule(STOP_RULES[name], content, inside)
 
@@ -212,8 +219,11 @@ def _check(name: str, value: float, low: float, high: float) -> None:
         raise ValueError(message)
 
 
-def _check_cut(level: str) -> None:
+def _check_cut(level: Cut) -> None:
+    if isinstance(level, float | int):
+        _check("cut", level, -_FARTHEST_CUT, _FARTHEST_CUT)
+        return
     levels = current_standard().levels[1:]
     if level and level not in levels:
-        message = f"cut must be the level above it, one of {', '.join(levels)}"
+        message = f"cut must be logits or the level above it, one of {', '.join(levels)}"
         raise ValueError(message)

@@ -29,6 +29,7 @@ from assess.standards import current_standard
 from assess.stop_rules import (
     AllOf,
     AnyOf,
+    Cut,
     ExpectedTime,
     Glr,
     Interval,
@@ -269,8 +270,10 @@ def is_long_enough(standing: Standing, rule: ExpectedTime) -> BoolArray:
     return long_enough
 
 
-def _cut(level: str) -> float:
-    """Lower cut of a level, by default the literacy cut; in logits."""
+def _cut(level: Cut) -> float:
+    """The cut in logits: given as such, of a level, or by default the literacy cut."""
+    if not isinstance(level, str):
+        return level
     standard = current_standard()
     return standard.lower_cut(level) if level else standard.literacy_cut
 

@@ -1,6 +1,6 @@
 """What an author writes in an item file, one struct per format (see docs/item-format.md)."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 
@@ -10,6 +10,10 @@ from itembank.texts import LocalText
 
 ErrorCode = Literal["E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "E9", "E10"]
 Scoring = Literal["exact", "partial"]
+Device = Literal["phone", "computer"]
+DEVICES: tuple[Device, ...] = get_args(Device)
+"""On what a question can be answered."""
+
 Context = Literal[
     "home", "shop", "work", "travel", "health", "garden", "sport", "care",
     "school", "town", "nature", "kitchen", "device", "money", "leisure",
@@ -75,6 +79,7 @@ class Definition(Part, frozen=True, kw_only=True, tag_field="format"):
     enemies: tuple[str, ...] = ()
     term_tested: tuple[str, ...] = ()
     access: Literal["equal", "substitute", "none"] = "equal"
+    devices: Annotated[tuple[Device, ...], msgspec.Meta(min_length=1)] = DEVICES
     seconds: Annotated[int, msgspec.Meta(ge=5, le=600)] = 60
     figure: AnyFigure | None = None
     note: str = ""

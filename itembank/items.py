@@ -48,6 +48,8 @@ class Item:
         Ids that may not share a sitting with this item.
     access
         What a screen-reader user gets: ``equal``, ``substitute`` or ``none``.
+    devices
+        On what it can be answered: ``phone``, ``computer`` or both.
     seconds
         Expected answering time.
     is_family
@@ -82,6 +84,7 @@ class Item:
     calculator: bool
     enemies: tuple[str, ...]
     access: str
+    devices: tuple[str, ...]
     seconds: int
     is_family: bool
     status: str
@@ -142,6 +145,7 @@ def build_item(
         calculator=definition.calculator,
         enemies=definition.enemies,
         access=definition.access,
+        devices=definition.devices,
         seconds=definition.seconds,
         is_family=bool(definition.parameters),
         status=definition.status,

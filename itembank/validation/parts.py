@@ -17,7 +17,7 @@ from itembank.definitions import (
     SingleChoice,
 )
 from itembank.expressions import Written
-from itembank.texts import LocalText
+from itembank.texts import LANGUAGES, LocalText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,14 @@ def texts(definition: AnyDefinition) -> Iterator[TextPart]:
     if definition.figure is not None:
         yield _local("figure.alt", definition.figure.alt)
     yield from _answer_texts(definition)
+
+
+def languages_of(definition: AnyDefinition) -> tuple[str, ...]:
+    """Return the languages in which none of these texts is empty."""
+    parts = tuple(texts(definition))
+    return tuple(
+        language for language in LANGUAGES if all(part.of(language).strip() for part in parts)
+    )
 
 
 def _answer_texts(definition: AnyDefinition) -> Iterator[TextPart]:

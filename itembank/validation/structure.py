@@ -60,6 +60,13 @@ def difficulty(item: Item) -> Iterator[Finding]:
         yield Finding("difficulty.reason", "a judged difficulty says why")
 
 
+def devices(item: Item) -> Iterator[Finding]:
+    """Each device is named once."""
+    if len(set(item.devices)) < len(item.devices):
+        message = f"each device may stand there once, got {', '.join(item.devices)}"
+        yield Finding("devices", message)
+
+
 def key_count(item: Item) -> Iterator[Finding]:
     """One key in a single choice and in each gap; two or more and a wrong one in multiple."""
     definition = item.definition
@@ -179,6 +186,7 @@ STRUCTURE_RULES: tuple[ItemRule, ...] = (
     slug,
     cognitive_level,
     difficulty,
+    devices,
     key_count,
     wrong_options,
     option_order,

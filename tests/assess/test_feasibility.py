@@ -1,13 +1,16 @@
 """Whether a bank can serve a blueprint: conflicts in words, disjoint forms, least exposure."""
 
+from dataclasses import replace
+
 import msgspec
 import numpy as np
 import pytest
 
+from assess import feasibility
 from assess.assembly import programme_of
 from assess.blueprint import Rule, load_blueprints
 from assess.content import tabulate_content
-from assess.feasibility import PROFILES, check_bank, check_items
+from assess.feasibility import check_bank, check_items, check_situations
 from assess.form_solver import FormSolver
 from tests.factories.own_pools import attributes, blueprint
 
@@ -75,10 +78,62 @@ def test_rates_of_the_solver_keep_their_bound_and_are_a_mean_over_forms():
     assert solver.best(np.ones(60)) is not None  # the bound is gone
 
 
-@pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("name", load_blueprints())
-def test_the_shipped_bank_serves_every_blueprint_for_every_access(bank, name, profile):
-    assert check_bank(bank, load_blueprints()[name], profile).is_possible
+def test_the_shipped_bank_serves_every_blueprint_for_everybody(bank, name):
+    found = check_bank(bank, load_blueprints()[name])
+
+    assert [one.is_possible for one in found] == [True] * len(found)
+    assert sum(len(one.situations) for one in found) == 8  # two of access, language and device
+
+
+def test_a_bank_that_cannot_serve_phones_says_so_for_phones_alone(bank):
+    items = tuple(
+        replace(item, devices=("computer",)) if item.is_interactive else item for item in bank.items
+    )
+
+    found = check_bank(replace(bank, items=items), load_blueprints()["digital"])
+
+    assert {one.who: one.is_possible for one in found} == {"phone": False, "computer": True}
+    (phone,) = (one for one in found if one.who == "phone")
+    assert {one.device for one in phone.situations} == {"phone"}
+    assert "(simulated)" in phone.conflict[0]
+
+
+def test_a_bank_without_any_item_for_a_phone_is_told_in_words(bank):
+    items = tuple(replace(item, devices=("computer",)) for item in bank.items)
+
+    found = check_bank(replace(bank, items=items), load_blueprints()["digital"])
+
+    (phone,) = (one for one in found if one.who == "phone")
+    assert (phone.n_items, phone.is_possible) == (0, False)
+    assert "the bank has 0" in phone.conflict[0]
+
+
+def test_situations_that_the_same_items_serve_are_computed_once(monkeypatch):
+    sizes = []
+
+    def counted(table, *arguments, **options):
+        sizes.append(len(table["id"]))
+        return check_items(table, *arguments, **options)
+
+    monkeypatch.setattr(feasibility, "check_items", counted)
+    table = attributes(60)
+    table |= {"language_nl": np.ones(60), "language_en": np.arange(60) < 50}
+    table |= {"device_phone": np.ones(60), "device_computer": np.ones(60)}
+
+    found = check_situations(table, blueprint())
+
+    assert sizes == [60, 50]
+    assert [(one.who, one.n_items) for one in found] == [("nl", 60), ("en", 50)]
+
+
+def test_enemies_count_in_every_situation(bank):
+    table = attributes(16) | {"device_phone": np.ones(16)}
+    enemies = {f"i{row}": ("i0",) for row in range(1, 10)}
+
+    (found,) = check_situations(table, blueprint(), enemies=enemies)
+
+    assert not found.is_possible
 
 
 def test_an_impossible_bank_is_told_which_rules_conflict(bank):
@@ -87,7 +142,7 @@ def test_an_impossible_bank_is_told_which_rules_conflict(bank):
         shipped, rules=(Rule(where="interactive", max=2), Rule(where="words > 5", min=1))
     )
 
-    found = check_bank(bank, wanted)
+    (found,) = check_bank(bank, wanted)
 
-    assert not found.is_possible
+    assert (found.who, found.is_possible) == ("everybody", False)
     assert "at most 2 of interactive" in found.conflict

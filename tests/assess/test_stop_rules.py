@@ -45,6 +45,7 @@ def test_rules_are_joined_as_they_are_written():
         ({"sprt": ERRORS}, Sprt(0.05, 0.1, 0.2)),
         ({"glr": {**ERRORS, "cut": "L3"}}, Glr(0.05, 0.1, 0.2, "L3")),
         ({"interval": 1.96}, Interval(1.96)),
+        ({"interval": {"z": 1.96, "cut": -0.5}}, Interval(1.96, -0.5)),
         ({"seconds": 900}, ExpectedTime(900.0)),
     ],
 )
@@ -67,7 +68,12 @@ def test_a_rule_is_read_from_a_number_or_its_fields(value, rule):
         ({"posterior": 0.5}, r"^stop\.posterior: chance must lie between 0.5 and 1"),
         ({"posterior": {"chance": 0.9, "odds": 9}}, r"^stop\.posterior: has no odds, only chance"),
         ({"posterior": {"chance": 0.9, "cut": "L0"}}, r"posterior: cut must .* L1, L2, L3"),
-        ({"glr": {**ERRORS, "cut": "L9"}}, r"^stop\.glr: cut must be the level above it"),
+        ({"glr": {**ERRORS, "cut": "L9"}}, r"^stop\.glr: cut must be logits or the level"),
+        ({"interval": {"z": 2, "cut": 4.5}}, r"^stop\.interval: cut must lie between -3.0 and 3.0"),
+        (
+            {"posterior": {"chance": 0.9, "cut": math.nan}},
+            r"^stop\.posterior: cut must lie between",
+        ),
         ({"sprt": {**ERRORS, "alpha": 0.5}}, r"^stop\.sprt: alpha must lie between 0 and 0\.5"),
         ({"sprt": {**ERRORS, "beta": 0}}, r"^stop\.sprt: beta must lie between 0 and 0\.5"),
         ({"sprt": {"alpha": 0.1, "beta": 0.1}}, r"^stop\.sprt: .*`delta`"),

@@ -101,6 +101,23 @@ def test_without_a_name_the_cut_is_the_literacy_cut():
         assert plain != _reasons({name: {**fields, "cut": "L3"}}, standing)
 
 
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("posterior", {"chance": 0.9}),
+        ("interval", {"z": 1.5}),
+        ("sprt", ERRORS),
+        ("glr", ERRORS),
+    ],
+)
+def test_a_cut_in_logits_is_the_cut_of_the_level_that_lies_there(name, fields):
+    standing = _standing(own_pool(blueprint(length=(8, 20))), n_sittings=40)
+
+    by_number = _reasons({name: {**fields, "cut": 0.2}}, standing)
+
+    assert by_number == _reasons({name: {**fields, "cut": "L2"}}, standing)
+
+
 def test_likelihood_ratios_decide_beyond_the_bounds_of_wald():
     """log(0.9 / 0.1) either way; the ratio of the likelihoods at the cut -1 + 0.3 and - 0.3."""
     pool = own_pool(blueprint(length=(8, 20)))

@@ -14,6 +14,9 @@ BREAKS = [
     ("S7-fair-test", "context: garden", "context: moon", "context", "schema"),
     ("S7-fair-test", "version: 2", "version: 2\nkleur: rood", "", "schema"),
     ("S7-fair-test", "version: 2", "version: 2\nstatus: trial", "status", "schema"),
+    ("S7-fair-test", "version: 2", "version: 2\ndevices: [phone, watch]", "devices[1]", "schema"),
+    ("S7-fair-test", "version: 2", "version: 2\ndevices: []", "devices", "schema"),
+    ("S7-fair-test", "version: 2", "version: 2\ndevices: [phone, phone]", "devices", "devices"),
     ("S7-fair-test", "competence: S7", "competence: S99", "competence", "competence"),
     ("S7-fair-test", "id: S7-fair-test", "id: S7-other", "id", "identity"),
     ("S7-fair-test", ', en: "Look at plant A only."', "", "options[3]", "language"),
@@ -83,6 +86,17 @@ def test_an_item_is_operational_unless_it_says_that_it_is_a_pilot(content: Path)
 
     assert not [fault for fault in found if fault.severity is Severity.FAULT]
     assert (before, load_bank(content).item("S7-fair-test").status) == ("operational", "pilot")
+
+
+def test_an_item_is_for_phone_and_computer_unless_it_names_its_devices(content: Path) -> None:
+    path = content / "items" / "S7" / "S7-fair-test.yaml"
+    before = load_bank(content).item("S7-fair-test").devices
+    path.write_text(path.read_text("utf-8") + "devices: [computer]\n", "utf-8")
+
+    assert (before, load_bank(content).item("S7-fair-test").devices) == (
+        ("phone", "computer"),
+        ("computer",),
+    )
 
 
 @pytest.mark.parametrize(("item_id", "old", "new", "path", "rule"), BREAKS)

@@ -5,9 +5,12 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from assess.stop_rules import AllOf, AnyOf, PosteriorSide, Precision, PredictedReduction
 from web.cli import main
 from web.researcher.attributes_file import read_attributes
 from web.researcher.constraints_file import read_constraints
+from web.researcher.design_options import Design
+from web.researcher.designs import designed
 from web.researcher.errors import DataFileError
 
 HEADER = "CONSTRAINT_ID,TYPE,WHAT,CONDITION,LB,UB,ONOFF\n"
@@ -36,13 +39,18 @@ def _own(folder, constraints):
     )
 
 
-def test_every_shipped_blueprint_is_checked_for_every_access(tmp_path):
+def test_every_shipped_blueprint_is_checked_for_every_access_language_and_device(tmp_path):
     found = _run("--json", tmp_path / "check.json")
 
     assert found.exit_code == 0
     checked = json.loads((tmp_path / "check.json").read_text())["blueprints"]
     assert {one["blueprint"] for one in checked} == {"adult_stem", "combined", "digital", "school"}
-    assert {one["profile"] for one in checked} == {"everybody", "screen reader"}
+    situations = [situation for one in checked for situation in one["situations"]]
+    assert len(situations) == 4 * 8
+    assert {one["profile"] for one in situations} == {"no screen reader", "screen reader"}
+    assert {one["language"] for one in situations} == {"nl", "en"}
+    assert {one["device"] for one in situations} == {"phone", "computer"}
+    assert "Everybody: no screen reader, screen reader; nl, en; phone, computer." in found.output
     assert all(one["is_possible"] for one in checked)
 
 
@@ -59,6 +67,27 @@ def test_own_items_that_cannot_serve_name_the_rules_and_exit_with_1(own):
     assert found.exit_code == 1
     assert "conflict: at least 3 of topic == 'air'" in found.output
     assert "conflict: at least 200 of words" in found.output
+
+
+def test_own_items_that_serve_computers_alone_name_the_device_that_is_left_out(own):
+    options = _own(own, "C2,Number,Item,topic == 'air',1,2,\n")
+    kinds = [f"i{k},{'air' if k < 3 else 'bone'},{int(k > 9)},1" for k in range(12)]
+    header = "item,topic,device_phone,device_computer\n"
+    (own / "attributes.csv").write_text(header + "\n".join(kinds) + "\n")
+
+    found = _run(*options)
+
+    assert found.exit_code == 1
+    assert "Everybody: phone, computer." in found.output
+    told = found.output.replace("\n", " ")
+    assert "phone, conflict: blueprint constraints asks 1 items of topic == 'air'" in told
+    assert "computer, conflict" not in told
+
+
+def test_own_items_that_tell_nothing_of_who_can_answer_them_serve_everybody(own):
+    found = _run(*_own(own, ""))
+
+    assert "Everybody: the items tell nothing of access, language or device." in found.output
 
 
 def test_a_name_that_is_neither_blueprint_nor_file_is_told(tmp_path):
@@ -86,6 +115,7 @@ def test_items_and_constraints_go_together(own):
         ("C2,Number,Set,topic == 'air',1,2,", r"line 3 \(C2\).*WHAT must be Item, got Set"),
         ("C2,Enemy,Item,,,,", r"line 3 \(C2\).*needs a condition"),
         ("C2,Number,Item", r"line 3.*needs 7 cells"),
+        ("C2,Number,Item,,4,8,", r"line 3 \(C2\).*the length, which stands there already"),
     ],
 )
 def test_a_fault_in_a_constraint_file_names_line_and_rule(tmp_path, row, message):
@@ -94,6 +124,83 @@ def test_a_fault_in_a_constraint_file_names_line_and_rule(tmp_path, row, message
 
     with pytest.raises(DataFileError, match=message):
         read_constraints(path)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (
+            "S1,Stop,sme,0.3,,,",
+            r"line 3 \(S1\): WHAT must be a stopping rule \(any, all,.*'sme'",
+        ),
+        ("S1,Stop,Item,0.3,,,", r"line 3 \(S1\): WHAT must be a stopping rule"),
+        ("S1,Stop,sem,,,0.3,", r"line 3 \(S1\): the numbers of the rule sem stand in CONDITION"),
+        ("S1,Stop,sem,0.3,1,,", r"line 3 \(S1\): the numbers .* LB and UB stay empty"),
+        ("S1,Stop,sem,9,,,", r"line 3 \(S1\): Stop\.sem: sem must lie between 0 and 3.*got 9"),
+        ("S1,Stop,sem,low,,,", r"line 3 \(S1\): Stop\.sem: Expected `float`, got `str`"),
+        ("S1,Stop,posterior,{chance: 0.9,,,", r"line 3 \(S1\): Stop\.posterior: .* can't be read"),
+        ("S1,Stop,sprt,0.05,,,", r"line 3 \(S1\): Stop\.sprt: must be a mapping with alpha"),
+        (
+            'S1,Stop,posterior,"{chance: 0.9, cut: L7}",,,',
+            r"line 3 \(S1\): Stop\.posterior: cut must be logits or the level",
+        ),
+        (
+            'S1,Stop,all,"[{sem: 0.3}, {psr: 0.1}]",,,',
+            r"line 3 \(S1\): Stop\.all\[1\]\.psr: must be one of any, all, sem",
+        ),
+    ],
+)
+def test_a_fault_in_a_stopping_rule_names_line_and_rule(tmp_path, row, message):
+    path = tmp_path / "constraints.csv"
+    path.write_text(HEADER + "C1,Number,Item,,4,8,\n" + row + "\n")
+
+    with pytest.raises(DataFileError, match=message):
+        read_constraints(path)
+
+
+def test_any_of_several_stopping_rules_ends_the_test(tmp_path):
+    path = tmp_path / "constraints.csv"
+    path.write_text(
+        HEADER
+        + "S1,Stop,SEM,0.35,,,\n"
+        + "C1,Number,Item,,4,8,\n"
+        + 'S2,Stop,all,"[{posterior: {chance: 0.9, cut: 0.5}}, {pser: 0.02}]",,,\n'
+        + "S3,Stop,seconds,600,,,OFF\n"
+    )
+
+    (block,) = read_constraints(path).blocks
+
+    assert (block.min_items, block.max_items) == (4, 8)
+    both = AllOf((PosteriorSide(0.9, 0.5), PredictedReduction(0.02)))
+    assert block.stop_rules() == AnyOf((Precision(0.35), both))
+
+
+def test_a_stopping_rule_needs_a_length_that_varies(tmp_path):
+    path = tmp_path / "constraints.csv"
+    path.write_text(HEADER + LENGTH + "S1,Stop,sem,0.35,,,\n")
+
+    with pytest.raises(DataFileError, match=r"line 3 \(S1\): .* LB is smaller than its UB"):
+        read_constraints(path)
+
+
+@pytest.mark.parametrize("bounds", ["0,4", "2.5,4", "4,inf"])
+def test_a_length_is_a_whole_number(tmp_path, bounds):
+    path = tmp_path / "constraints.csv"
+    path.write_text(HEADER + f"C1,Number,Item,,{bounds},\n")
+
+    with pytest.raises(DataFileError, match=r"line 2 \(C1\): the length must be whole numbers"):
+        read_constraints(path)
+
+
+def test_the_way_to_finish_is_assembled_anew_every_fifth_item_unless_told_otherwise(tmp_path):
+    path = tmp_path / "constraints.csv"
+    path.write_text(HEADER + LENGTH)
+
+    wanted = read_constraints(path)
+    design = Design(name="fast", changes={"refresh": 0})
+
+    assert wanted.refresh == 5
+    assert designed(wanted, design).refresh == 0
 
 
 def test_a_row_that_is_off_is_passed_over(tmp_path):

@@ -127,6 +127,39 @@ def test_own_items_keep_their_constraints(own, tmp_path):
     assert report["blueprint"] == "items"
 
 
+def _with_stop(folder, *rows):
+    """Tests of own items of 8 to 20 with these rows of type Stop."""
+    header = ["CONSTRAINT_ID", "TYPE", "WHAT", "CONDITION", "LB", "UB"]
+    length = ["C1", "Number", "Item", "", 8, 20]
+    topics = ["C2", "Number", "Item", "topic == 'air'", 3, 12]
+    stops = [[f"S{k}", "Stop", *row, "", ""] for k, row in enumerate(rows)]
+    _write(folder / "constraints.csv", [header, length, topics, *stops])
+    return _own_options(folder)
+
+
+def test_a_test_of_own_items_stops_early_by_the_rules_of_its_file(own, tmp_path):
+    sided = ["posterior", "{chance: 0.9, cut: 0.5}"]
+
+    full = _report(*_with_stop(own), "--examinees", 200, out=tmp_path / "full")
+    early = _report(*_with_stop(own, sided), "--examinees", 200, out=tmp_path / "early")
+    either = _report(
+        *_with_stop(own, sided, ["sem", "0.5"]), "--examinees", 200, out=tmp_path / "either"
+    )
+
+    assert full["mean_length"] == 20
+    assert 8 < either["mean_length"] < early["mean_length"] < 16
+    assert (early["quota_violations"], early["run_outs"]) == (0, 0)
+
+
+def test_a_bad_stopping_rule_is_told_with_file_and_line(own, tmp_path):
+    found = _run(*_with_stop(own, ["sem", "9"]), "--out", tmp_path / "out")
+
+    assert found.exit_code == 2
+    told = found.output.replace("\n", "")
+    assert "constraints.csv, line 4 (S0): Stop.sem: sem must lie between 0 and 3" in told
+    assert not (tmp_path / "out").exists()
+
+
 def test_recorded_responses_are_compared_with_the_estimate_from_all_of_them(own, tmp_path):
     report = _report(
         *("--items", own / "items.csv", "--length", 40, 40),

@@ -35,12 +35,14 @@ def check(
     constraints: Path | None,
     report: Path | None,
 ) -> None:
-    """Tell whether every rule can be met, for each way of access.
+    """Tell whether every rule can be met, for each way of access, language and device.
 
-    BLUEPRINTS are names of shipped blueprints or YAML files; all the shipped ones by default. Also
-    tells how many forms without a common item the bank holds, and the smallest rate of exposure
-    that any way of choosing can reach. Rules that conflict are named. Exit code 1 if there are any.
+    BLUEPRINTS are names of shipped blueprints or YAML files; all the shipped ones by default. A row
+    stands for everybody, or for those who get the same result. Also tells how many forms without a
+    common item the bank holds, and the smallest rate of exposure that any way of choosing can
+    reach. Rules that conflict are named. Exit code 1 if there are any.
     """
+    from assess.situations import everybody_in_words
     from web.researcher.report import print_table, write_json
 
     if (items is None) != (constraints is None):
@@ -49,16 +51,18 @@ def check(
     found = (
         list(_of_bank(blueprints))
         if items is None or constraints is None
-        else [_of_own_items(items, attributes, constraints)]
+        else _of_own_items(items, attributes, constraints)
     )
     rows = [
-        (one.blueprint, one.profile, one.n_items, one.is_possible, _forms(one), _exposure(one))
+        (one.blueprint, one.who, one.n_items, one.is_possible, _forms(one), _exposure(one))
         for one in found
     ]
-    header = ("blueprint", "access", "items", "possible", "forms apart", "least exposure")
+    header = ("blueprint", "who", "items", "possible", "forms apart", "least exposure")
     print_table("Blueprints", header, rows)
+    situations = tuple(situation for one in found for situation in one.situations)
+    click.echo(f"Everybody: {everybody_in_words(situations)}.")
     for one in found:
-        place = f"{one.blueprint}, {one.profile}"
+        place = f"{one.blueprint}, {one.who}"
         for rule in one.conflict:
             click.echo(f"{place}, conflict: {rule}")
         for rule in one.bottleneck:
@@ -69,14 +73,13 @@ def check(
 
 def _of_bank(names: tuple[str, ...]) -> Iterator[Feasibility]:
     from assess.blueprint import load_blueprint, load_blueprints
-    from assess.feasibility import PROFILES, check_bank
+    from assess.feasibility import check_bank
     from itembank.loading import load_bank
 
     bank, shipped = load_bank(), load_blueprints()
     for name in names or shipped:
         wanted = shipped[name] if name in shipped else load_blueprint(_file(name))
-        for profile in PROFILES:
-            yield check_bank(bank, wanted, profile)
+        yield from check_bank(bank, wanted)
 
 
 def _file(name: str) -> Path:
@@ -90,12 +93,12 @@ def _file(name: str) -> Path:
     return path
 
 
-def _of_own_items(items: Path, attributes: Path | None, constraints: Path) -> Feasibility:
-    from assess.feasibility import check_items
+def _of_own_items(items: Path, attributes: Path | None, constraints: Path) -> list[Feasibility]:
+    from assess.feasibility import check_situations
     from web.researcher.own_pool import read_own_pool
 
     own = read_own_pool(items, attributes, constraints)
-    return check_items(own.attributes, own.blueprint)
+    return list(check_situations(own.attributes, own.blueprint))
 
 
 def _forms(one: Feasibility) -> str:
