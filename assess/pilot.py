@@ -15,7 +15,7 @@ References
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -48,7 +48,8 @@ class Pilots:
         Block of the blueprint: a pilot question comes among those of its own scale.
     cluster : ndarray of int64, shape (n_pilots,)
         Sets of enemies: at most one of them per sitting.
-    n_categories : ndarray of int64, shape (n_pilots,)
+    parameters : ItemParameters
+        As judged.
     variance : ndarray of float64, shape (n_pilots,)
         Of the difficulty, in square logits, with the responses so far.
     information : ndarray of float64, shape (n_pilots, n_nodes)
@@ -57,16 +58,19 @@ class Pilots:
         Pilot questions of a sitting, at most: one for which no item is eligible is left out.
     places : range
         Numbers of scored questions after which one may come.
+    version : int
+        Of the stored counts of responses so far; 0 where there are none.
     """
 
     item_ids: tuple[str, ...]
     block: IntArray
     cluster: IntArray
-    n_categories: IntArray
+    parameters: ItemParameters
     variance: FloatArray
     information: FloatArray
     n_planned: int
     places: range
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +97,7 @@ NO_PILOTS = Pilots(
     item_ids=(),
     block=np.zeros(0, dtype=np.int64),
     cluster=np.zeros(0, dtype=np.int64),
-    n_categories=np.zeros(0, dtype=np.int64),
+    parameters=ItemParameters.logistic(b=np.zeros(0)),
     variance=np.zeros(0),
     information=np.zeros((0, 0)),
     n_planned=0,
@@ -112,21 +116,18 @@ class PilotSource:
     is_pilot : ndarray of bool, shape (n_items,)
     enemies : mapping of str to sequence of str
         Ids of the enemies of an item.
-    n_responses : mapping of str to int
-        Responses so far by item id; 0 where an item is not named.
     """
 
     attributes: Attributes
     parameters: ItemParameters
     is_pilot: BoolArray
     enemies: Mapping[str, Sequence[str]]
-    n_responses: Mapping[str, int]
 
 
 def tabulate_pilots(
     source: PilotSource, blueprint: Blueprint, content: Content, quadrature: Quadrature
 ) -> Pilots:
-    """Tabulate the pilot items that can be seeded into a blueprint's sittings.
+    """Tabulate the pilot items that can be seeded into a blueprint's sittings, without responses.
 
     Left out are enemies of operational items, which would keep these from being shown, and items of
     a set, which are given together.
@@ -137,9 +138,6 @@ def tabulate_pilots(
     can_come &= labels_of(blueprint.sets, attributes, "sets") < 0
     rows = np.flatnonzero(can_come)
     items, ids = source.parameters.take(rows), tuple(str(one) for one in attributes["id"][rows])
-    information = item_information(items, quadrature.nodes)
-    n_so_far = np.array([source.n_responses.get(item_id, 0) for item_id in ids])
-    told = n_so_far * (information @ np.exp(quadrature.log_weights))
     n_least = int(content.early.sum())
     places = range(max(FIRST, blueprint.start.items), n_least - LAST + 1)
     most = min(len(np.unique(cluster[rows])), len(places))
@@ -147,12 +145,33 @@ def tabulate_pilots(
         item_ids=ids,
         block=places_of(blueprint, attributes)[0][rows],
         cluster=cluster[rows],
-        n_categories=items.n_categories,
-        variance=items.se_b**2 / (1 + items.se_b**2 * told),
-        information=information,
+        parameters=items,
+        variance=items.se_b**2,
+        information=item_information(items, quadrature.nodes),
         n_planned=min(int(blueprint.pilot * n_least + _TINY), most),
         places=places,
     )
+
+
+def with_responses(
+    pilots: Pilots, n_responses: Mapping[str, int], *, quadrature: Quadrature, version: int
+) -> Pilots:
+    """The pilot items after so many responses, each of the information averaged over the prior.
+
+    Parameters
+    ----------
+    pilots : Pilots
+    n_responses : mapping of str to int
+        By item id; 0 where an item is not named.
+    quadrature : Quadrature
+        Of the pool.
+    version : int
+        Of these counts.
+    """
+    n_so_far = np.array([n_responses.get(item_id, 0) for item_id in pilots.item_ids])
+    told = n_so_far * (pilots.information @ np.exp(quadrature.log_weights))
+    judged = pilots.parameters.se_b**2
+    return replace(pilots, variance=judged / (1 + judged * told), version=version)
 
 
 def pilot_places(pilots: Pilots, seed: int) -> IntArray:

@@ -93,11 +93,7 @@ class Pool:
 
 
 def build_pool(
-    bank: ItemBank,
-    blueprint: Blueprint,
-    parameters: ItemParameters | None = None,
-    *,
-    n_responses: Mapping[str, int] | None = None,
+    bank: ItemBank, blueprint: Blueprint, parameters: ItemParameters | None = None
 ) -> Pool:
     """Tabulate the items of a bank that a blueprint can use.
 
@@ -107,8 +103,6 @@ def build_pool(
     blueprint : Blueprint
     parameters : ItemParameters, optional
         In the order of ``bank.items``; by default the bank's own.
-    n_responses : mapping of str to int, optional
-        Responses of pilot items so far, by item id; by default none.
 
     Raises
     ------
@@ -133,7 +127,6 @@ def build_pool(
         parameters=parameters.take(either),
         is_pilot=is_pilot[either],
         enemies={bank.items[row].id: bank.items[row].enemies for row in either},
-        n_responses=n_responses or {},
     )
     return replace(pool, pilots=tabulate_pilots(source, blueprint, content, pool.quadrature))
 

@@ -1,7 +1,6 @@
 """Pilot questions: where they come, which, and that they count for nothing."""
 
 from dataclasses import replace
-from types import MappingProxyType
 
 import msgspec
 import numpy as np
@@ -14,7 +13,7 @@ from assess.errors import BlueprintError
 from assess.explanation import explain
 from assess.guards import guard_sitting
 from assess.indicator import response_matrix
-from assess.pilot import NO_PILOTS, choose_pilot, pilot_places
+from assess.pilot import NO_PILOTS, choose_pilot, pilot_places, with_responses
 from assess.pool import build_pool
 from assess.reporting import report
 from assess.sitting import Sitting
@@ -32,9 +31,7 @@ def _pilots(competence="D1.1", n=12, **fields):
     )
 
 
-def _pool(
-    *pilots, blueprint_id="digital", share=SHARE, b=0.0, se_b=0.6, n_responses=None, **blueprint
-):
+def _pool(*pilots, blueprint_id="digital", share=SHARE, b=0.0, se_b=0.6, **blueprint):
     """The pool of a shipped blueprint over a made-up bank with these pilot items."""
     wanted = msgspec.structs.replace(quotas_alone(blueprint_id), pilot=share, **blueprint)
     bank = bank_for(wanted, per_group=4)
@@ -42,7 +39,7 @@ def _pool(
         extra = ItemParameters.logistic(b=np.broadcast_to(b, len(pilots)), se_b=se_b)
         parameters = ItemParameters.concatenate([bank.parameters, extra])
         bank = FakeBank(items=(*bank.items, *pilots), parameters=parameters)
-    return build_pool(bank, wanted, n_responses=n_responses)
+    return build_pool(bank, wanted)
 
 
 def _take(pool, seed, scores=None, seen=()):
@@ -269,10 +266,11 @@ def test_an_item_near_the_person_is_chosen_over_one_far_away():
 
 
 def test_the_item_with_the_fewest_responses_comes_first():
-    counts = MappingProxyType({"pilot-D1.1-0": 200, "pilot-D1.1-1": 0, "pilot-D1.1-2": 50})
-    pool = _pool(*_pilots(n=3), n_responses=counts)
+    counts = {"pilot-D1.1-0": 200, "pilot-D1.1-1": 0, "pilot-D1.1-2": 50}
+    pool = _pool(*_pilots(n=3))
+    pilots = with_responses(pool.pilots, counts, quadrature=pool.quadrature, version=1)
 
-    found = choose_pilot(pool.pilots, block=0, mass=_prior(pool), out=(), seed=1, position=5)
+    found = choose_pilot(pilots, block=0, mass=_prior(pool), out=(), seed=1, position=5)
 
     assert [item_id for item_id, _ in found.candidates] == [f"pilot-D1.1-{k}" for k in (1, 2, 0)]
 
