@@ -18,6 +18,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from assess.blueprint import Blueprint
 from assess.conditions import Attributes
@@ -73,24 +74,28 @@ class Pilots:
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PilotChoice:
-    """The pilot item chosen, and what it was chosen from.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PilotChoices:
+    """The pilot item that comes next in each sitting, and what it was chosen from.
 
     Attributes
     ----------
-    item_id : str
-    n_eligible : int
-    candidates : tuple of (str, float)
-        Best eligible items with their value, best first.
-    draw : float
+    item : ndarray of int64, shape (n_sittings,)
+        Row of the pilots; -1 where no pilot question comes.
+    n_eligible : ndarray of int64, shape (n_sittings,)
+    candidates : ndarray of int64, shape (n_sittings, n_best)
+        Best eligible items, best first; -1 behind the last.
+    values : ndarray of float64, shape (n_sittings, n_best)
+        Of the candidates.
+    draw : ndarray of float64, shape (n_sittings,)
         The number of the lottery, in [0, 1).
     """
 
-    item_id: str
-    n_eligible: int
-    candidates: tuple[tuple[str, float], ...]
-    draw: float
+    item: IntArray
+    n_eligible: IntArray
+    candidates: IntArray
+    values: FloatArray
+    draw: FloatArray
 
 
 NO_PILOTS = Pilots(
@@ -174,54 +179,74 @@ def with_responses(
     return replace(pilots, variance=judged / (1 + judged * told), version=version)
 
 
-def pilot_places(pilots: Pilots, seed: int) -> IntArray:
-    """Numbers of scored questions after which a pilot question comes, ascending."""
-    draws = uniform_per_item([seed], [0], len(pilots.places), Purpose.PILOT_PLACE)[0]
-    chosen = np.argsort(draws, kind="stable")[: pilots.n_planned]
-    places: IntArray = np.sort(np.array(pilots.places, dtype=np.int64)[chosen])
-    return places
-
-
-def is_due(pilots: Pilots, seed: int, n_scored: int) -> bool:
-    """Whether a pilot question comes after so many scored ones."""
-    return n_scored in pilots.places and n_scored in pilot_places(pilots, seed)
-
-
-def choose_pilot(
-    pilots: Pilots,
-    *,
-    block: int,
-    mass: FloatArray,
-    out: Collection[str],
-    seed: int,
-    position: int,
-) -> PilotChoice | None:
-    """Choose a pilot item of a block; None where none is left.
+def pilot_places(pilots: Pilots, seeds: npt.ArrayLike) -> IntArray:
+    """Numbers of scored questions after which a pilot question comes, ascending.
 
     Parameters
     ----------
     pilots : Pilots
-    block : int
-        The one that the sitting is in.
-    mass : ndarray of float64, shape (n_nodes,)
-        Posterior on the scale of that block.
-    out : collection of str
-        Ids of items shown, in this sitting or in an earlier one; with their enemies they are out.
-    seed, position : int
-        Of the sitting and of the question.
+    seeds : array_like of int, shape (n_sittings,)
+
+    Returns
+    -------
+    ndarray of int64, shape (n_sittings, n_planned)
+    """
+    seeds = np.atleast_1d(np.asarray(seeds, dtype=np.int64))
+    first = np.zeros_like(seeds)
+    draws = uniform_per_item(seeds, first, len(pilots.places), Purpose.PILOT_PLACE)
+    chosen = np.argsort(draws, axis=1, kind="stable")[:, : pilots.n_planned]
+    places: IntArray = np.sort(np.array(pilots.places, dtype=np.int64)[chosen], axis=1)
+    return places
+
+
+def shown_pilots(pilots: Pilots, item_ids: Sequence[Collection[str]]) -> BoolArray:
+    """Pilot items that each person was shown, here or in an earlier sitting, and their enemies.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_sittings, n_pilots)
     """
     ids = np.array(pilots.item_ids)
-    is_out = np.isin(pilots.cluster, pilots.cluster[np.isin(ids, list(out))])
-    eligible = np.flatnonzero((pilots.block == block) & ~is_out)
-    if not eligible.size:
-        return None
-    value = (pilots.variance * (pilots.information @ mass))[eligible]  # [1]
-    best = np.argsort(-np.round(value, _TIE_DIGITS), kind="stable")[:N_BEST]
-    draw = float(uniform([seed], position, Purpose.PILOT_CHOICE)[0])
-    candidates = tuple((str(ids[eligible[one]]), float(value[one])) for one in best)
-    return PilotChoice(
-        item_id=candidates[int(draw * len(candidates))][0],
-        n_eligible=len(eligible),
+    shown = (pilots.cluster[np.isin(ids, list(of_person))] for of_person in item_ids)
+    return np.array([np.isin(pilots.cluster, clusters) for clusters in shown])
+
+
+def choose_pilots(
+    pilots: Pilots,
+    *,
+    block: IntArray,
+    mass: FloatArray,
+    is_out: BoolArray,
+    seeds: IntArray,
+    positions: IntArray,
+) -> PilotChoices:
+    """Choose a pilot item of the active block of each sitting.
+
+    Parameters
+    ----------
+    pilots : Pilots
+    block : ndarray of int64, shape (n_sittings,)
+        The one that each sitting is in.
+    mass : ndarray of float64, shape (n_sittings, n_nodes)
+        Posterior on the scale of that block.
+    is_out : ndarray of bool, shape (n_sittings, n_pilots)
+        Items that must not come.
+    seeds, positions : ndarray of int64, shape (n_sittings,)
+        Of the sittings and of the questions.
+    """
+    is_eligible = (pilots.block == block[:, None]) & ~is_out
+    value = pilots.variance * (mass @ pilots.information.T)  # [1]
+    ranked = np.where(is_eligible, -np.round(value, _TIE_DIGITS), np.inf)
+    best = np.argsort(ranked, axis=1, kind="stable")[:, :N_BEST]
+    n_eligible = is_eligible.sum(axis=1)
+    n_drawn = np.minimum(n_eligible, best.shape[1])
+    draw = uniform(seeds, positions, Purpose.PILOT_CHOICE)
+    place = (draw * n_drawn).astype(np.int64)[:, None]
+    candidates = np.where(np.arange(best.shape[1]) < n_drawn[:, None], best, -1)
+    return PilotChoices(
+        item=np.take_along_axis(candidates, place, axis=1)[:, 0],
+        n_eligible=n_eligible,
         candidates=candidates,
+        values=np.take_along_axis(value, best, axis=1),
         draw=draw,
     )
