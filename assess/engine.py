@@ -169,14 +169,15 @@ def decide_pilots(
     """
     pilots, positions = batch.pool.pilots, batch.positions
     is_due = (pilot_places(pilots, batch.seeds) == positions[:, None] - 1).any(axis=1)
-    is_due &= ~decisions.is_complete & ~has_begun_set(batch.forms)
+    rows = np.flatnonzero(is_due & ~decisions.is_complete & ~has_begun_set(batch.forms))
     return choose_pilots(
         pilots,
-        block=decisions.block,
-        mass=batch.mass[np.arange(len(positions)), decisions.block],
-        is_out=is_out | ~is_due[:, None],
-        seeds=batch.seeds,
-        positions=positions + n_pilots,
+        sittings=rows,
+        block=decisions.block[rows],
+        mass=batch.mass[rows, decisions.block[rows]],
+        is_out=is_out[rows],
+        seeds=batch.seeds[rows],
+        positions=(positions + n_pilots)[rows],
     )
 
 
@@ -197,7 +198,7 @@ def _pilot_step(sitting: Sitting, batch: Batch, decisions: Decisions) -> Adminis
         is_out=shown_pilots(pool.pilots, [{*sitting.seen, *(one.item_id for one in shown)}]),
         n_pilots=np.array([n_pilots]),
     )
-    if choices.item[0] < 0:
+    if not (choices.item >= 0).any():
         return None
     position = int(batch.positions[0]) + n_pilots
     return Administer(

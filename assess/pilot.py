@@ -76,12 +76,14 @@ class Pilots:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PilotChoices:
-    """The pilot item that comes next in each sitting, and what it was chosen from.
+    """The pilot item that comes next in some sittings, and what it was chosen from.
 
     Attributes
     ----------
+    sittings : ndarray of int64, shape (n_sittings,)
+        Rows of the batch.
     item : ndarray of int64, shape (n_sittings,)
-        Row of the pilots; -1 where no pilot question comes.
+        Row of the pilots; -1 where none is left, so that no pilot question comes.
     n_eligible : ndarray of int64, shape (n_sittings,)
     candidates : ndarray of int64, shape (n_sittings, n_best)
         Best eligible items, best first; -1 behind the last.
@@ -91,6 +93,7 @@ class PilotChoices:
         The number of the lottery, in [0, 1).
     """
 
+    sittings: IntArray
     item: IntArray
     n_eligible: IntArray
     candidates: IntArray
@@ -214,23 +217,26 @@ def shown_pilots(pilots: Pilots, item_ids: Sequence[Collection[str]]) -> BoolArr
 def choose_pilots(
     pilots: Pilots,
     *,
+    sittings: IntArray,
     block: IntArray,
     mass: FloatArray,
     is_out: BoolArray,
     seeds: IntArray,
     positions: IntArray,
 ) -> PilotChoices:
-    """Choose a pilot item of the active block of each sitting.
+    """Choose a pilot item of the active block of each of these sittings.
 
     Parameters
     ----------
     pilots : Pilots
+    sittings : ndarray of int64, shape (n_sittings,)
+        Rows of the batch, for the result.
     block : ndarray of int64, shape (n_sittings,)
         The one that each sitting is in.
     mass : ndarray of float64, shape (n_sittings, n_nodes)
         Posterior on the scale of that block.
     is_out : ndarray of bool, shape (n_sittings, n_pilots)
-        Items that must not come.
+        Items shown before, and their enemies.
     seeds, positions : ndarray of int64, shape (n_sittings,)
         Of the sittings and of the questions.
     """
@@ -244,6 +250,7 @@ def choose_pilots(
     place = (draw * n_drawn).astype(np.int64)[:, None]
     candidates = np.where(np.arange(best.shape[1]) < n_drawn[:, None], best, -1)
     return PilotChoices(
+        sittings=sittings,
         item=np.take_along_axis(candidates, place, axis=1)[:, 0],
         n_eligible=n_eligible,
         candidates=candidates,

@@ -161,8 +161,10 @@ class _PilotQuestions:
     def ask(self, batch: Batch, decisions: Decisions) -> None:
         """Ask those that come before the next scored question."""
         choices = decide_pilots(batch, decisions, is_out=self.is_out, n_pilots=self.n_shown)
-        rows = np.flatnonzero(choices.item >= 0)
-        shown, place = choices.item[rows], self.n_shown[rows]
+        rows, shown = (one[choices.item >= 0] for one in (choices.sittings, choices.item))
+        if not rows.size:
+            return
+        place = self.n_shown[rows]
         self.items[rows, place] = shown
         self.scores[rows, place] = self.people.scores(
             rows, shown, decisions.block[rows], batch.positions[rows]

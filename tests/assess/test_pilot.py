@@ -292,6 +292,7 @@ def _choose(pilots, mass, seeds=(1,), position=5):
     n = len(seeds)
     return choose_pilots(
         pilots,
+        sittings=np.arange(n),
         block=np.zeros(n, dtype=np.int64),
         mass=np.tile(mass, (n, 1)),
         is_out=np.zeros((n, len(pilots.item_ids)), dtype=np.bool_),
