@@ -14,7 +14,7 @@ import numpy as np
 from assess.batch import Batch, batch_of
 from assess.criteria import criterion_named
 from assess.lottery import Purpose, variant_seeds
-from assess.pilot import PilotChoice, choose_pilot, is_due
+from assess.pilot import PilotChoices, choose_pilots, pilot_places, shown_pilots
 from assess.pool import Pool
 from assess.reachability import has_begun_set
 from assess.selection import Selection, select_items
@@ -142,49 +142,75 @@ def next_step(sitting: Sitting, pool: Pool) -> Administer | Stop:
     pilot = _pilot_step(sitting, batch, decisions)
     if pilot is not None:
         return pilot
-    n_scored, n_pilots = _n_answered(sitting)
+    position, n_pilots = int(batch.positions[0]), _n_pilots(sitting)
     item = int(decisions.selection.item[0])
     return Administer(
-        position=n_scored + n_pilots + 1,
+        position=position + n_pilots,
         block=int(decisions.block[0]),
         item_id=pool.item_ids[item],
-        variant_seed=int(variant_seeds(batch.seeds, n_scored + 1)[0]),
+        variant_seed=int(variant_seeds(batch.seeds, position)[0]),
         trace=_trace(decisions, pool),
     )
 
 
-def _n_answered(sitting: Sitting) -> tuple[int, int]:
-    """Answered questions that count, and pilot questions."""
-    answered = [shown for shown in sitting.administrations if shown.score is not None]
-    n_pilots = sum(shown.is_pilot for shown in answered)
-    return len(answered) - n_pilots, n_pilots
+def decide_pilots(
+    batch: Batch, decisions: Decisions, *, is_out: BoolArray, n_pilots: IntArray
+) -> PilotChoices:
+    """Decide in which sittings a pilot question comes before the scored one, and which.
+
+    It is looked for once after each scored question: no two pilot questions are neighbours.
+
+    Parameters
+    ----------
+    batch : Batch
+        Of a pool with pilots.
+    decisions : Decisions
+        Of the same batch.
+    is_out : ndarray of bool, shape (n_sittings, n_pilots)
+        Pilot items shown before, and their enemies.
+    n_pilots : ndarray of int64, shape (n_sittings,)
+        Pilot questions answered.
+    """
+    pilots, positions = batch.pool.pilots, batch.positions
+    is_due = (pilot_places(pilots, batch.seeds) == positions[:, None] - 1).any(axis=1)
+    rows = np.flatnonzero(is_due & ~decisions.is_complete & ~has_begun_set(batch.forms))
+    return choose_pilots(
+        pilots,
+        sittings=rows,
+        block=decisions.block[rows],
+        mass=batch.mass[rows, decisions.block[rows]],
+        is_out=is_out[rows],
+        seeds=batch.seeds[rows],
+        positions=(positions + n_pilots)[rows],
+    )
+
+
+def _n_pilots(sitting: Sitting) -> int:
+    """Pilot questions answered."""
+    return sum(one.is_pilot and one.score is not None for one in sitting.administrations)
 
 
 def _pilot_step(sitting: Sitting, batch: Batch, decisions: Decisions) -> Administer | None:
     """A pilot question of the active block, where one is due and an item is left for it."""
-    pool, block = batch.pool, int(decisions.block[0])
-    n_scored, n_pilots = _n_answered(sitting)
-    if not is_due(pool.pilots, sitting.seed, n_scored):
+    pool, shown = batch.pool, sitting.administrations
+    if not pool.pilots.n_planned or (shown and shown[-1].is_pilot):
         return None
-    if sitting.administrations[-1].is_pilot or has_begun_set(batch.forms)[0]:
-        return None
-    position = n_scored + n_pilots + 1
-    choice = choose_pilot(
-        pool.pilots,
-        block=block,
-        mass=batch.mass[0, block],
-        out={*sitting.seen, *(shown.item_id for shown in sitting.administrations)},
-        seed=sitting.seed,
-        position=position,
+    n_pilots = _n_pilots(sitting)
+    choices = decide_pilots(
+        batch,
+        decisions,
+        is_out=shown_pilots(pool.pilots, [{*sitting.seen, *(one.item_id for one in shown)}]),
+        n_pilots=np.array([n_pilots]),
     )
-    if choice is None:
+    if not (choices.item >= 0).any():
         return None
+    position = int(batch.positions[0]) + n_pilots
     return Administer(
         position=position,
-        block=block,
-        item_id=choice.item_id,
+        block=int(decisions.block[0]),
+        item_id=pool.pilots.item_ids[choices.item[0]],
         variant_seed=int(variant_seeds(batch.seeds, position, Purpose.PILOT_VARIANT)[0]),
-        trace=_pilot_trace(choice, decisions, pool),
+        trace=_pilot_trace(choices, decisions, pool),
         is_pilot=True,
     )
 
@@ -224,13 +250,15 @@ def _trace(decisions: Decisions, pool: Pool) -> dict[str, Any]:
     }
 
 
-def _pilot_trace(choice: PilotChoice, decisions: Decisions, pool: Pool) -> dict[str, Any]:
+def _pilot_trace(choices: PilotChoices, decisions: Decisions, pool: Pool) -> dict[str, Any]:
     return _standing(decisions, pool) | {
-        "n_eligible": choice.n_eligible,
+        "n_eligible": int(choices.n_eligible[0]),
         "candidates": [
-            {"item": item_id, "value": round(value, 10)} for item_id, value in choice.candidates
+            {"item": pool.pilots.item_ids[row], "value": round(float(value), 10)}
+            for row, value in zip(choices.candidates[0], choices.values[0], strict=True)
+            if row >= 0
         ],
-        "draw": choice.draw,
+        "draw": float(choices.draw[0]),
         "rule": "pilot",
     }
 

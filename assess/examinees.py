@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from assess.pilot import Pilots
 from assess.pool import Pool
 from irt.parameters import FloatArray, IntArray, ItemParameters
 from irt.response import paired_probabilities
@@ -41,6 +42,8 @@ class Truth:
         Position after which a person has no time left and guesses.
     responses : ndarray of int8, shape (n, n_items), optional
         Recorded scores, played back; ``theta`` is then what all of them say.
+    pilot_error : ndarray of float64, shape (n_pilots,), optional
+        As ``location_error``, of the pilot items; without it no pilot question is shown.
     """
 
     theta: FloatArray
@@ -50,6 +53,7 @@ class Truth:
     guess_rate: FloatArray | None = None
     tries_until: IntArray | None = None
     responses: IntArray | None = None
+    pilot_error: FloatArray | None = None
 
     def take(self, rows: IntArray) -> Truth:
         """Some of the people."""
@@ -108,14 +112,12 @@ class Answering:
 
     Attributes
     ----------
-    pool : Pool
     truth : Truth
     known : ItemParameters
         The items as they truly are, for people of no subgroup.
     rng : numpy.random.Generator
     """
 
-    pool: Pool
     truth: Truth
     known: ItemParameters
     rng: np.random.Generator
@@ -131,9 +133,8 @@ class Answering:
         is_guess = self._guesses(people, positions)
         if not is_guess.any():
             return scores
-        parameters = self.pool.parameters
-        is_lucky = self.rng.random(len(people)) < parameters.c[items]
-        lucky = np.where(is_lucky, parameters.n_categories[items] - 1, 0)
+        is_lucky = self.rng.random(len(people)) < self.known.c[items]
+        lucky = np.where(is_lucky, self.known.n_categories[items] - 1, 0)
         return np.where(is_guess, lucky, scores)
 
     def _chances(self, people: IntArray, items: IntArray, blocks: IntArray) -> FloatArray:
@@ -156,4 +157,12 @@ class Answering:
 
 def answering(pool: Pool, truth: Truth, rng: np.random.Generator) -> Answering:
     """Make people ready to answer the items of a pool."""
-    return Answering(pool, truth, pool.parameters.shifted_by(truth.location_error), rng)
+    return Answering(truth, pool.parameters.shifted_by(truth.location_error), rng)
+
+
+def answering_pilots(
+    pilots: Pilots, truth: Truth, pilot_error: FloatArray, rng: np.random.Generator
+) -> Answering:
+    """Make people ready to answer the pilot items, which are as hard for every subgroup."""
+    plain = replace(truth, location_error=pilot_error, group_shift=None, responses=None)
+    return Answering(plain, pilots.parameters.shifted_by(pilot_error), rng)

@@ -15,9 +15,10 @@ References
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from assess.blueprint import Blueprint
 from assess.conditions import Attributes
@@ -48,7 +49,8 @@ class Pilots:
         Block of the blueprint: a pilot question comes among those of its own scale.
     cluster : ndarray of int64, shape (n_pilots,)
         Sets of enemies: at most one of them per sitting.
-    n_categories : ndarray of int64, shape (n_pilots,)
+    parameters : ItemParameters
+        As judged.
     variance : ndarray of float64, shape (n_pilots,)
         Of the difficulty, in square logits, with the responses so far.
     information : ndarray of float64, shape (n_pilots, n_nodes)
@@ -57,43 +59,53 @@ class Pilots:
         Pilot questions of a sitting, at most: one for which no item is eligible is left out.
     places : range
         Numbers of scored questions after which one may come.
+    version : int
+        Of the stored counts of responses so far; 0 where there are none.
     """
 
     item_ids: tuple[str, ...]
     block: IntArray
     cluster: IntArray
-    n_categories: IntArray
+    parameters: ItemParameters
     variance: FloatArray
     information: FloatArray
     n_planned: int
     places: range
+    version: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PilotChoice:
-    """The pilot item chosen, and what it was chosen from.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PilotChoices:
+    """The pilot item that comes next in some sittings, and what it was chosen from.
 
     Attributes
     ----------
-    item_id : str
-    n_eligible : int
-    candidates : tuple of (str, float)
-        Best eligible items with their value, best first.
-    draw : float
+    sittings : ndarray of int64, shape (n_sittings,)
+        Rows of the batch.
+    item : ndarray of int64, shape (n_sittings,)
+        Row of the pilots; -1 where none is left, so that no pilot question comes.
+    n_eligible : ndarray of int64, shape (n_sittings,)
+    candidates : ndarray of int64, shape (n_sittings, n_best)
+        Best eligible items, best first; -1 behind the last.
+    values : ndarray of float64, shape (n_sittings, n_best)
+        Of the candidates.
+    draw : ndarray of float64, shape (n_sittings,)
         The number of the lottery, in [0, 1).
     """
 
-    item_id: str
-    n_eligible: int
-    candidates: tuple[tuple[str, float], ...]
-    draw: float
+    sittings: IntArray
+    item: IntArray
+    n_eligible: IntArray
+    candidates: IntArray
+    values: FloatArray
+    draw: FloatArray
 
 
 NO_PILOTS = Pilots(
     item_ids=(),
     block=np.zeros(0, dtype=np.int64),
     cluster=np.zeros(0, dtype=np.int64),
-    n_categories=np.zeros(0, dtype=np.int64),
+    parameters=ItemParameters.logistic(b=np.zeros(0)),
     variance=np.zeros(0),
     information=np.zeros((0, 0)),
     n_planned=0,
@@ -112,21 +124,18 @@ class PilotSource:
     is_pilot : ndarray of bool, shape (n_items,)
     enemies : mapping of str to sequence of str
         Ids of the enemies of an item.
-    n_responses : mapping of str to int
-        Responses so far by item id; 0 where an item is not named.
     """
 
     attributes: Attributes
     parameters: ItemParameters
     is_pilot: BoolArray
     enemies: Mapping[str, Sequence[str]]
-    n_responses: Mapping[str, int]
 
 
 def tabulate_pilots(
     source: PilotSource, blueprint: Blueprint, content: Content, quadrature: Quadrature
 ) -> Pilots:
-    """Tabulate the pilot items that can be seeded into a blueprint's sittings.
+    """Tabulate the pilot items that can be seeded into a blueprint's sittings, without responses.
 
     Left out are enemies of operational items, which would keep these from being shown, and items of
     a set, which are given together.
@@ -137,9 +146,6 @@ def tabulate_pilots(
     can_come &= labels_of(blueprint.sets, attributes, "sets") < 0
     rows = np.flatnonzero(can_come)
     items, ids = source.parameters.take(rows), tuple(str(one) for one in attributes["id"][rows])
-    information = item_information(items, quadrature.nodes)
-    n_so_far = np.array([source.n_responses.get(item_id, 0) for item_id in ids])
-    told = n_so_far * (information @ np.exp(quadrature.log_weights))
     n_least = int(content.early.sum())
     places = range(max(FIRST, blueprint.start.items), n_least - LAST + 1)
     most = min(len(np.unique(cluster[rows])), len(places))
@@ -147,62 +153,107 @@ def tabulate_pilots(
         item_ids=ids,
         block=places_of(blueprint, attributes)[0][rows],
         cluster=cluster[rows],
-        n_categories=items.n_categories,
-        variance=items.se_b**2 / (1 + items.se_b**2 * told),
-        information=information,
+        parameters=items,
+        variance=items.se_b**2,
+        information=item_information(items, quadrature.nodes),
         n_planned=min(int(blueprint.pilot * n_least + _TINY), most),
         places=places,
     )
 
 
-def pilot_places(pilots: Pilots, seed: int) -> IntArray:
-    """Numbers of scored questions after which a pilot question comes, ascending."""
-    draws = uniform_per_item([seed], [0], len(pilots.places), Purpose.PILOT_PLACE)[0]
-    chosen = np.argsort(draws, kind="stable")[: pilots.n_planned]
-    places: IntArray = np.sort(np.array(pilots.places, dtype=np.int64)[chosen])
-    return places
-
-
-def is_due(pilots: Pilots, seed: int, n_scored: int) -> bool:
-    """Whether a pilot question comes after so many scored ones."""
-    return n_scored in pilots.places and n_scored in pilot_places(pilots, seed)
-
-
-def choose_pilot(
-    pilots: Pilots,
-    *,
-    block: int,
-    mass: FloatArray,
-    out: Collection[str],
-    seed: int,
-    position: int,
-) -> PilotChoice | None:
-    """Choose a pilot item of a block; None where none is left.
+def with_responses(
+    pilots: Pilots, n_responses: Mapping[str, int], *, quadrature: Quadrature, version: int
+) -> Pilots:
+    """The pilot items after so many responses, each of the information averaged over the prior.
 
     Parameters
     ----------
     pilots : Pilots
-    block : int
-        The one that the sitting is in.
-    mass : ndarray of float64, shape (n_nodes,)
-        Posterior on the scale of that block.
-    out : collection of str
-        Ids of items shown, in this sitting or in an earlier one; with their enemies they are out.
-    seed, position : int
-        Of the sitting and of the question.
+    n_responses : mapping of str to int
+        By item id; 0 where an item is not named.
+    quadrature : Quadrature
+        Of the pool.
+    version : int
+        Of these counts.
+    """
+    n_so_far = np.array([n_responses.get(item_id, 0) for item_id in pilots.item_ids])
+    told = n_so_far * (pilots.information @ np.exp(quadrature.log_weights))
+    judged = pilots.parameters.se_b**2
+    return replace(pilots, variance=judged / (1 + judged * told), version=version)
+
+
+def pilot_places(pilots: Pilots, seeds: npt.ArrayLike) -> IntArray:
+    """Numbers of scored questions after which a pilot question comes, ascending.
+
+    Parameters
+    ----------
+    pilots : Pilots
+    seeds : array_like of int, shape (n_sittings,)
+
+    Returns
+    -------
+    ndarray of int64, shape (n_sittings, n_planned)
+    """
+    seeds = np.atleast_1d(np.asarray(seeds, dtype=np.int64))
+    first = np.zeros_like(seeds)
+    draws = uniform_per_item(seeds, first, len(pilots.places), Purpose.PILOT_PLACE)
+    chosen = np.argsort(draws, axis=1, kind="stable")[:, : pilots.n_planned]
+    places: IntArray = np.sort(np.array(pilots.places, dtype=np.int64)[chosen], axis=1)
+    return places
+
+
+def shown_pilots(pilots: Pilots, item_ids: Sequence[Collection[str]]) -> BoolArray:
+    """Pilot items that each person was shown, here or in an earlier sitting, and their enemies.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_sittings, n_pilots)
     """
     ids = np.array(pilots.item_ids)
-    is_out = np.isin(pilots.cluster, pilots.cluster[np.isin(ids, list(out))])
-    eligible = np.flatnonzero((pilots.block == block) & ~is_out)
-    if not eligible.size:
-        return None
-    value = (pilots.variance * (pilots.information @ mass))[eligible]  # [1]
-    best = np.argsort(-np.round(value, _TIE_DIGITS), kind="stable")[:N_BEST]
-    draw = float(uniform([seed], position, Purpose.PILOT_CHOICE)[0])
-    candidates = tuple((str(ids[eligible[one]]), float(value[one])) for one in best)
-    return PilotChoice(
-        item_id=candidates[int(draw * len(candidates))][0],
-        n_eligible=len(eligible),
+    shown = (pilots.cluster[np.isin(ids, list(of_person))] for of_person in item_ids)
+    return np.array([np.isin(pilots.cluster, clusters) for clusters in shown])
+
+
+def choose_pilots(
+    pilots: Pilots,
+    *,
+    sittings: IntArray,
+    block: IntArray,
+    mass: FloatArray,
+    is_out: BoolArray,
+    seeds: IntArray,
+    positions: IntArray,
+) -> PilotChoices:
+    """Choose a pilot item of the active block of each of these sittings.
+
+    Parameters
+    ----------
+    pilots : Pilots
+    sittings : ndarray of int64, shape (n_sittings,)
+        Rows of the batch, for the result.
+    block : ndarray of int64, shape (n_sittings,)
+        The one that each sitting is in.
+    mass : ndarray of float64, shape (n_sittings, n_nodes)
+        Posterior on the scale of that block.
+    is_out : ndarray of bool, shape (n_sittings, n_pilots)
+        Items shown before, and their enemies.
+    seeds, positions : ndarray of int64, shape (n_sittings,)
+        Of the sittings and of the questions.
+    """
+    is_eligible = (pilots.block == block[:, None]) & ~is_out
+    value = pilots.variance * (mass @ pilots.information.T)  # [1]
+    ranked = np.where(is_eligible, -np.round(value, _TIE_DIGITS), np.inf)
+    best = np.argsort(ranked, axis=1, kind="stable")[:, :N_BEST]
+    n_eligible = is_eligible.sum(axis=1)
+    n_drawn = np.minimum(n_eligible, best.shape[1])
+    draw = uniform(seeds, positions, Purpose.PILOT_CHOICE)
+    place = (draw * n_drawn).astype(np.int64)[:, None]
+    candidates = np.where(np.arange(best.shape[1]) < n_drawn[:, None], best, -1)
+    return PilotChoices(
+        sittings=sittings,
+        item=np.take_along_axis(candidates, place, axis=1)[:, 0],
+        n_eligible=n_eligible,
         candidates=candidates,
+        values=np.take_along_axis(value, best, axis=1),
         draw=draw,
     )

@@ -97,11 +97,7 @@ class Pool:
 
 
 def build_pool(
-    bank: ItemBank,
-    blueprint: Blueprint,
-    parameters: ItemParameters | None = None,
-    *,
-    n_responses: Mapping[str, int] | None = None,
+    bank: ItemBank, blueprint: Blueprint, parameters: ItemParameters | None = None
 ) -> Pool:
     """Tabulate the items of a bank that a blueprint can use.
 
@@ -111,8 +107,6 @@ def build_pool(
     blueprint : Blueprint
     parameters : ItemParameters, optional
         In the order of ``bank.items``; by default the bank's own.
-    n_responses : mapping of str to int, optional
-        Responses of pilot items so far, by item id; by default none.
 
     Raises
     ------
@@ -131,17 +125,35 @@ def build_pool(
         blueprint, BankAttributes(items), {item.id: item.enemies for item in items}
     )
     pool = pool_of_content(content, parameters.take(chosen), blueprint)
-    if not blueprint.pilot or not (is_usable & is_pilot).any():
-        return pool
-    either = np.flatnonzero(is_usable)
-    source = PilotSource(
-        attributes=BankAttributes([bank.items[row] for row in either]),
-        parameters=parameters.take(either),
-        is_pilot=is_pilot[either],
-        enemies={bank.items[row].id: bank.items[row].enemies for row in either},
-        n_responses=n_responses or {},
+    return with_pilots(pool, pilot_source(bank, blueprint, parameters))
+
+
+def pilot_source(bank: ItemBank, blueprint: Blueprint, parameters: ItemParameters) -> PilotSource:
+    """The items of a bank that a blueprint can use, to find its pilot items among.
+
+    Parameters
+    ----------
+    bank : ItemBank
+    blueprint : Blueprint
+    parameters : ItemParameters
+        In the order of ``bank.items``.
+    """
+    rows = np.flatnonzero(usable_items(blueprint, BankAttributes(bank.items)))
+    items = [bank.items[row] for row in rows]
+    return PilotSource(
+        attributes=BankAttributes(items),
+        parameters=parameters.take(rows),
+        is_pilot=np.array([item.status == "pilot" for item in items], dtype=np.bool_),
+        enemies={item.id: item.enemies for item in items},
     )
-    return replace(pool, pilots=tabulate_pilots(source, blueprint, content, pool.quadrature))
+
+
+def with_pilots(pool: Pool, source: PilotSource) -> Pool:
+    """The pool with the pilot items of its bank, where the blueprint has a share for them."""
+    if not pool.blueprint.pilot or not source.is_pilot.any():
+        return pool
+    found = tabulate_pilots(source, pool.blueprint, pool.content, pool.quadrature)
+    return replace(pool, pilots=found)
 
 
 def pool_of_content(content: Content, parameters: ItemParameters, blueprint: Blueprint) -> Pool:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from assess.batch import Batch, new_batch
-from assess.engine import decide
-from assess.examinees import Answering, Truth, answering
+from assess.content import BoolArray
+from assess.engine import Decisions, decide, decide_pilots
+from assess.examinees import Answering, Truth, answering, answering_pilots
 from assess.pool import Pool
 from irt.parameters import FloatArray, IntArray
 
@@ -33,6 +34,10 @@ class SimulatedSittings:
     scores : ndarray of int64, shape (n_sittings, max_items)
         Points; -1 behind the last.
     block_counts : ndarray of int64, shape (n_sittings, n_blocks)
+    pilots : ndarray of int64, shape (n_sittings, n_planned)
+        Rows of the pool's pilots in the order shown; -1 behind the last. No column without pilots.
+    pilot_scores : ndarray of int64, shape (n_sittings, n_planned)
+        Points, which count for nothing; -1 behind the last.
     """
 
     seeds: IntArray
@@ -44,6 +49,8 @@ class SimulatedSittings:
     items: IntArray
     scores: IntArray
     block_counts: IntArray
+    pilots: IntArray
+    pilot_scores: IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,8 @@ def run_part(pool: Pool, part: Part) -> SimulatedSittings:
     """Run the sittings of one part to their end."""
     batch = new_batch(part.seeds, pool)
     people = answering(pool, part.truth, np.random.default_rng(part.entropy))
-    items, scores = _run(batch, people)
+    pilots = _pilot_questions(pool, part)
+    items, scores = _run(batch, people, pilots)
     ends = [batch.intervals(b) for b in range(len(pool.blueprint.blocks))]
     return SimulatedSittings(
         seeds=part.seeds,
@@ -117,6 +125,8 @@ def run_part(pool: Pool, part: Part) -> SimulatedSittings:
         items=items,
         scores=scores,
         block_counts=batch.block_counts,
+        pilots=np.zeros((len(items), 0), dtype=np.int64) if pilots is None else pilots.items,
+        pilot_scores=np.zeros((len(items), 0), dtype=np.int64) if pilots is None else pilots.scores,
     )
 
 
@@ -144,7 +154,50 @@ def _chunks(n_sittings: int) -> Iterator[IntArray]:
         yield np.arange(start, min(start + BATCH_SIZE, n_sittings))
 
 
-def _run(batch: Batch, people: Answering) -> tuple[IntArray, IntArray]:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _PilotQuestions:
+    """Pilot questions of a batch, filled in place; shapes (n_sittings, n_planned) and so on."""
+
+    people: Answering
+    items: IntArray
+    scores: IntArray
+    n_shown: IntArray
+    is_out: BoolArray
+
+    def ask(self, batch: Batch, decisions: Decisions) -> None:
+        """Ask those that come before the next scored question."""
+        choices = decide_pilots(batch, decisions, is_out=self.is_out, n_pilots=self.n_shown)
+        rows, shown = (one[choices.item >= 0] for one in (choices.sittings, choices.item))
+        if not rows.size:
+            return
+        place = self.n_shown[rows]
+        self.items[rows, place] = shown
+        self.scores[rows, place] = self.people.scores(
+            rows, shown, decisions.block[rows], batch.positions[rows]
+        )
+        cluster = batch.pool.pilots.cluster
+        self.is_out[rows] |= cluster[shown][:, None] == cluster
+        self.n_shown[rows] += 1
+
+
+def _pilot_questions(pool: Pool, part: Part) -> _PilotQuestions | None:
+    """The answers have a stream of their own: scored ones are the same with and without pilots."""
+    pilots, error = pool.pilots, part.truth.pilot_error
+    if error is None or not pilots.n_planned:
+        return None
+    n_sittings, rng = len(part.seeds), np.random.default_rng((*part.entropy, 1))
+    return _PilotQuestions(
+        people=answering_pilots(pilots, part.truth, error, rng),
+        items=np.full((n_sittings, pilots.n_planned), -1, dtype=np.int64),
+        scores=np.full((n_sittings, pilots.n_planned), -1, dtype=np.int64),
+        n_shown=np.zeros(n_sittings, dtype=np.int64),
+        is_out=np.zeros((n_sittings, len(pilots.item_ids)), dtype=np.bool_),
+    )
+
+
+def _run(
+    batch: Batch, people: Answering, pilots: _PilotQuestions | None
+) -> tuple[IntArray, IntArray]:
     """Answer until every sitting of the batch is complete."""
     items = np.full((len(batch.seeds), batch.pool.blueprint.max_items), -1, dtype=np.int64)
     scores = items.copy()
@@ -153,6 +206,8 @@ def _run(batch: Batch, people: Answering) -> tuple[IntArray, IntArray]:
         rows = np.flatnonzero(~decisions.is_complete)
         if not rows.size:
             return items, scores
+        if pilots is not None:
+            pilots.ask(batch, decisions)
         shown, position = decisions.selection.item[rows], batch.positions[rows]
         score = people.scores(rows, shown, decisions.block[rows], position)
         items[rows, position - 1], scores[rows, position - 1] = shown, score

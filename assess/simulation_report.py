@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from assess.classification import mean_quality, quality_from_sem
 from assess.exposure import conditional_rates, segment_of
+from assess.pilot_report import PilotReport, report_pilots
 from assess.pool import Pool
 from assess.simulation import SimulatedSittings, exposure_rates, quota_violations
 from irt.parameters import FloatArray
@@ -109,10 +110,14 @@ class SimulationReport:
     run_outs: int
     shares: dict[str, dict[str, float]]
     scales: tuple[ScaleAccuracy, ...]
+    pilots: PilotReport | None
 
     def as_json(self) -> dict[str, Any]:
-        """The report as JSON-able values."""
-        return asdict(self)
+        """The report as JSON-able values; ``pilots`` is left out of a test without them."""
+        values = asdict(self)
+        if self.pilots is None:
+            del values["pilots"]
+        return values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +135,9 @@ class Question:
         Attributes of the items whose shares of the test are reported.
     groups : mapping of str to ndarray of bool, shape (n_sittings,)
         Subgroups of the people.
+    pilot_error : ndarray of float64, shape (n_pilots,), or None
+        How far the true difficulties of the pilot items lie from the judged ones, in logits; None
+        where no pilot question was shown.
     """
 
     design: str
@@ -139,6 +147,7 @@ class Question:
     cuts: tuple[float, ...]
     attributes: Mapping[str, Sequence[str]]
     groups: Mapping[str, npt.NDArray[np.bool_]]
+    pilot_error: FloatArray | None = None
 
 
 def summarise(sittings: SimulatedSittings, pool: Pool, question: Question) -> SimulationReport:
@@ -171,6 +180,7 @@ def summarise(sittings: SimulatedSittings, pool: Pool, question: Question) -> Si
         run_outs=int((sittings.block_counts < minimum).any(axis=1).sum()),
         shares={name: _shares(values, rates) for name, values in question.attributes.items()},
         scales=scales,
+        pilots=report_pilots(sittings, pool, question.pilot_error),
     )
 
 

@@ -134,6 +134,16 @@ exposures = Table(
     CheckConstraint("version >= 1", name="version"),
 )
 
+pilot_counts = Table(
+    "pilot_counts",
+    metadata,
+    _column("blueprint_id", String(32), PRIMARY, keep=Retention.PUBLISHED),
+    _column("version", Integer, PRIMARY, keep=Retention.PUBLISHED),
+    _column("n_responses", JSON, keep=Retention.PUBLISHED),
+    _column("created_at", Utc, keep=Retention.PUBLISHED),
+    CheckConstraint("version >= 1", name="version"),
+)
+
 accounts = Table(
     "accounts",
     metadata,
@@ -239,6 +249,7 @@ sittings = Table(
     _column("finished_at", Utc, keep=Retention.RESPONSE, null=True),
     _column("stop_reasons", JSON(none_as_null=True), keep=Retention.RESPONSE, null=True),
     _column("exposure_version", Integer, keep=Retention.RESPONSE),
+    _column("pilot_version", Integer, keep=Retention.RESPONSE),
     UniqueConstraint("subject_key"),
     CheckConstraint("seed >= 0", name="seed"),
     _one_of("channel", ("open", "class", "demo")),

@@ -57,6 +57,8 @@ class SittingRecord:
     blueprint_version : int
     exposure_version : int
         Version of exposure control; 0 without.
+    pilot_version : int
+        Version of the counts of responses to pilot items; 0 without.
     is_simulated, is_finished : bool
     """
 
@@ -65,6 +67,7 @@ class SittingRecord:
     language: str
     blueprint_version: int
     exposure_version: int
+    pilot_version: int
     scale_version: str
     channel: str
     subject_key: str
@@ -134,6 +137,7 @@ def add_sitting(connection: Connection, record: SittingRecord, *, now: datetime)
             blueprint_id=record.sitting.blueprint_id,
             blueprint_version=record.blueprint_version,
             exposure_version=record.exposure_version,
+            pilot_version=record.pilot_version,
             scale_version=record.scale_version,
             language=record.language,
             seed=record.sitting.seed,
@@ -188,6 +192,7 @@ def _record(row: Row[Any], questions: Sequence[ShownQuestion]) -> SittingRecord:
         language=row.language,
         blueprint_version=row.blueprint_version,
         exposure_version=row.exposure_version,
+        pilot_version=row.pilot_version,
         scale_version=row.scale_version,
         channel=row.channel,
         subject_key=row.subject_key,

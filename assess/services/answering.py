@@ -23,6 +23,7 @@ from assess.repository.steps import QuestionState, add_answer, hold_question
 from assess.repository.world_steps import WorldStep, add_world_step, last_world_step
 from assess.services.desk import TestDesk, pool_of
 from assess.services.exposures import refresh_exposure
+from assess.services.pilot_counts import refresh_pilot_counts
 from assess.services.questions import append_step, device_state, item_of, rendered
 from itembank.answers import read_answer
 from itembank.items import Item, PlacedWorld
@@ -187,7 +188,9 @@ def _store(
         if following is not None:
             append_step(connection, record.sitting.id, following, desk=desk, now=now)
     if isinstance(following, Stop) and record.scale_version == desk.scale_version:
-        refresh_exposure(pool_of(record, db=db, desk=desk), db=db, now=now)
+        pool = pool_of(record, db=db, desk=desk)
+        refresh_exposure(pool, db=db, now=now)
+        refresh_pilot_counts(pool, bank=desk.bank, db=db, now=now)
     return SubmitReply(outcome="stored")
 
 

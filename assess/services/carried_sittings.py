@@ -121,7 +121,7 @@ def max_score(item_id: str, pool: Pool) -> int:
     """The greatest score of an item of the pool, or of a pilot item."""
     if item_id in pool.rows:
         return int(pool.parameters.n_categories[pool.rows[item_id]]) - 1
-    return int(pool.pilots.n_categories[pool.pilots.item_ids.index(item_id)]) - 1
+    return int(pool.pilots.parameters.n_categories[pool.pilots.item_ids.index(item_id)]) - 1
 
 
 def _answered(sitting: Sitting, response: CarriedResponse, pool: Pool) -> Sitting:

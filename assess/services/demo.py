@@ -118,6 +118,7 @@ def _store(
                 "blueprint_id": pool.blueprint.id,
                 "blueprint_version": pool.blueprint.version,
                 "exposure_version": pool.exposure.version,
+                "pilot_version": pool.pilots.version,
                 "scale_version": desk.scale_version,
                 "language": "nl",
                 "seed": int(simulated.seeds[row]),

@@ -20,9 +20,11 @@ from assess.errors import BlueprintError
 from assess.pilot import NO_PILOTS
 from assess.pool import Pool, build_pool
 from assess.repository.exposures import newest_version
+from assess.repository.pilot_counts import newest_counts
 from assess.repository.scales import add_scale, has_scale, load_scale
 from assess.repository.sittings import SittingRecord
 from assess.services.exposures import with_exposure
+from assess.services.pilot_counts import with_pilot_counts
 from itembank.bank import ItemBank
 
 _MOST_KEPT = 64
@@ -42,8 +44,9 @@ class TestDesk:
     secret : bytes
         Key of codes and pseudonyms.
     kept : dict
-        Pools of earlier scales and of versions of exposure control, by (blueprint id, scale
-        version, exposure version); neither ever changes, so they can't go stale.
+        Pools of earlier scales, of versions of exposure control and of counts of responses to
+        pilot items, by (blueprint id, scale version, exposure version, pilot version); none of
+        them ever changes, so they can't go stale.
     """
 
     __test__ = False  # not a test class, whatever its name suggests to a collector
@@ -52,7 +55,7 @@ class TestDesk:
     pools: Mapping[str, Pool]
     scale_version: str
     secret: bytes = field(repr=False)
-    kept: dict[tuple[str, str, int], Pool] = field(default_factory=dict, repr=False)
+    kept: dict[tuple[str, str, int, int], Pool] = field(default_factory=dict, repr=False)
 
 
 def open_desk(db: Engine, bank: ItemBank, secret: bytes, now: datetime) -> TestDesk:
@@ -74,7 +77,7 @@ def open_desk(db: Engine, bank: ItemBank, secret: bytes, now: datetime) -> TestD
 
 
 def pool_of(record: SittingRecord, *, db: Engine, desk: TestDesk) -> Pool:
-    """The pool of a sitting, with the scale and the exposure control it began with.
+    """The pool of a sitting, with the scale, exposure control and pilot counts it began with.
 
     Items that have left the bank, or now have another number of points, are left out; when too few
     remain for the blueprint, the current scale takes over. Simulated sittings have no pilot
@@ -85,28 +88,36 @@ def pool_of(record: SittingRecord, *, db: Engine, desk: TestDesk) -> Pool:
 
 
 def _kept_pool(record: SittingRecord, db: Engine, desk: TestDesk) -> Pool:
-    blueprint_id, version = record.sitting.blueprint_id, record.exposure_version
-    key = (blueprint_id, record.scale_version, version)
+    blueprint_id = record.sitting.blueprint_id
+    key = (blueprint_id, record.scale_version, record.exposure_version, record.pilot_version)
     if key in desk.kept:
         return desk.kept[key]
     if record.scale_version == desk.scale_version:
         pool = desk.pools[blueprint_id]
     else:
         pool = _older_pool(record, db, desk)
-    if len(desk.kept) >= _MOST_KEPT:
-        desk.kept.clear()
-    desk.kept[key] = with_exposure(pool, version, db=db)
-    return desk.kept[key]
+    return _keep(key, pool, db, desk)
 
 
 def pool_for_new_sitting(blueprint_id: str, *, db: Engine, desk: TestDesk) -> Pool:
-    """The current pool of a blueprint under the newest exposure control."""
+    """The current pool of a blueprint under the newest exposure control and pilot counts."""
+    pool = desk.pools[blueprint_id]
     with reading(db) as connection:
-        version = newest_version(connection, blueprint_id)
-    key = (blueprint_id, desk.scale_version, version)
-    if key not in desk.kept:
-        desk.kept[key] = with_exposure(desk.pools[blueprint_id], version, db=db)
-    return desk.kept[key]
+        exposure_version = newest_version(connection, blueprint_id)
+        pilot_version = newest_counts(connection, blueprint_id) if pool.pilots.item_ids else 0
+    key = (blueprint_id, desk.scale_version, exposure_version, pilot_version)
+    return desk.kept[key] if key in desk.kept else _keep(key, pool, db, desk)
+
+
+def _keep(key: tuple[str, str, int, int], pool: Pool, db: Engine, desk: TestDesk) -> Pool:
+    """The pool under the versions of a key, kept for the next request."""
+    _, _, exposure_version, pilot_version = key
+    controlled = with_exposure(pool, exposure_version, db=db)
+    counted = with_pilot_counts(controlled, pilot_version, db=db)
+    if len(desk.kept) >= _MOST_KEPT:
+        desk.kept.clear()
+    desk.kept[key] = counted
+    return counted
 
 
 def _older_pool(record: SittingRecord, db: Engine, desk: TestDesk) -> Pool:

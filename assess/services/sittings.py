@@ -98,6 +98,7 @@ def start_sitting(
         language=command.language,
         blueprint_version=pool.blueprint.version,
         exposure_version=pool.exposure.version,
+        pilot_version=pool.pilots.version,
         scale_version=desk.scale_version,
         channel=command.channel,
         subject_key=codes.subject_key(desk.secret, sitting_id, candidate_id),

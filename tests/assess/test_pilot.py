@@ -1,7 +1,6 @@
 """Pilot questions: where they come, which, and that they count for nothing."""
 
 from dataclasses import replace
-from types import MappingProxyType
 
 import msgspec
 import numpy as np
@@ -14,7 +13,7 @@ from assess.errors import BlueprintError
 from assess.explanation import explain
 from assess.guards import guard_sitting
 from assess.indicator import response_matrix
-from assess.pilot import NO_PILOTS, choose_pilot, pilot_places
+from assess.pilot import NO_PILOTS, choose_pilots, pilot_places, with_responses
 from assess.pool import build_pool
 from assess.reporting import report
 from assess.sitting import Sitting
@@ -32,9 +31,7 @@ def _pilots(competence="D1.1", n=12, **fields):
     )
 
 
-def _pool(
-    *pilots, blueprint_id="digital", share=SHARE, b=0.0, se_b=0.6, n_responses=None, **blueprint
-):
+def _pool(*pilots, blueprint_id="digital", share=SHARE, b=0.0, se_b=0.6, **blueprint):
     """The pool of a shipped blueprint over a made-up bank with these pilot items."""
     wanted = msgspec.structs.replace(quotas_alone(blueprint_id), pilot=share, **blueprint)
     bank = bank_for(wanted, per_group=4)
@@ -42,7 +39,7 @@ def _pool(
         extra = ItemParameters.logistic(b=np.broadcast_to(b, len(pilots)), se_b=se_b)
         parameters = ItemParameters.concatenate([bank.parameters, extra])
         bank = FakeBank(items=(*bank.items, *pilots), parameters=parameters)
-    return build_pool(bank, wanted, n_responses=n_responses)
+    return build_pool(bank, wanted)
 
 
 def _take(pool, seed, scores=None, seen=()):
@@ -93,7 +90,7 @@ def test_positions_run_on_without_a_gap(sittings):
 
 
 def test_their_places_are_random_and_spread_over_the_whole_stretch(pool):
-    places = np.array([pilot_places(pool.pilots, seed) for seed in range(4000)])
+    places = pilot_places(pool.pilots, range(4000))
 
     counts = np.bincount(places.ravel(), minlength=pool.pilots.places.stop)
     share = counts[pool.pilots.places.start :] / counts.sum()
@@ -225,7 +222,7 @@ def test_a_pilot_question_comes_among_those_of_its_own_scale():
 
     for seed in range(5):
         sitting = _take(pool, seed)
-        places = pilot_places(pool.pilots, seed)
+        (places,) = pilot_places(pool.pilots, seed)
         kinds = "".join("p" if one.is_pilot else "s" for one in sitting.administrations)
         assert {shown.block for shown in _piloted(sitting)} <= {1}
         assert len(places) == pool.pilots.n_planned == 6
@@ -259,43 +256,62 @@ def test_an_item_near_the_person_is_chosen_over_one_far_away():
     pool = _pool(*_pilots(n=6), b=[0.0, 4.0, 4.0, 4.0, 4.0, 4.0])
     mass = (np.abs(pool.quadrature.nodes) < 1e-9).astype(float)
 
-    found = choose_pilot(pool.pilots, block=0, mass=mass, out=(), seed=1, position=5)
+    found = _choose(pool.pilots, mass)
 
-    (best, value), *others = found.candidates
+    (best, value), *others = _candidates(found, pool.pilots)
     assert best == "pilot-D1.1-0"
     assert value == pytest.approx(0.36 * 0.25)
     assert [value for _, value in others] == pytest.approx([0.36 * 0.01766271] * 4)
-    assert found.n_eligible == 6
+    assert found.n_eligible[0] == 6
 
 
 def test_the_item_with_the_fewest_responses_comes_first():
-    counts = MappingProxyType({"pilot-D1.1-0": 200, "pilot-D1.1-1": 0, "pilot-D1.1-2": 50})
-    pool = _pool(*_pilots(n=3), n_responses=counts)
+    counts = {"pilot-D1.1-0": 200, "pilot-D1.1-1": 0, "pilot-D1.1-2": 50}
+    pool = _pool(*_pilots(n=3))
+    pilots = with_responses(pool.pilots, counts, quadrature=pool.quadrature, version=1)
 
-    found = choose_pilot(pool.pilots, block=0, mass=_prior(pool), out=(), seed=1, position=5)
+    found = _choose(pilots, _prior(pool))
 
-    assert [item_id for item_id, _ in found.candidates] == [f"pilot-D1.1-{k}" for k in (1, 2, 0)]
+    assert found.candidates[0].tolist() == [1, 2, 0]
 
 
 def test_without_counts_the_least_certain_difficulty_comes_first():
     pool = _pool(*_pilots(n=3), se_b=[0.3, 0.9, 0.6])
 
-    found = choose_pilot(pool.pilots, block=0, mass=_prior(pool), out=(), seed=1, position=5)
+    found = _choose(pool.pilots, _prior(pool))
 
-    assert [item_id for item_id, _ in found.candidates] == [f"pilot-D1.1-{k}" for k in (1, 2, 0)]
+    assert found.candidates[0].tolist() == [1, 2, 0]
 
 
 def _prior(pool):
     return np.exp(pool.quadrature.log_weights)
 
 
-def test_the_lottery_draws_among_the_best_five(pool):
-    chosen = [
-        choose_pilot(pool.pilots, block=0, mass=_prior(pool), out=(), seed=seed, position=9)
-        for seed in range(2000)
+def _choose(pilots, mass, seeds=(1,), position=5):
+    """A choice in the first block, of all its items."""
+    n = len(seeds)
+    return choose_pilots(
+        pilots,
+        sittings=np.arange(n),
+        block=np.zeros(n, dtype=np.int64),
+        mass=np.tile(mass, (n, 1)),
+        is_out=np.zeros((n, len(pilots.item_ids)), dtype=np.bool_),
+        seeds=np.array(seeds),
+        positions=np.full(n, position),
+    )
+
+
+def _candidates(choices, pilots):
+    return [
+        (pilots.item_ids[row], value)
+        for row, value in zip(choices.candidates[0], choices.values[0], strict=True)
     ]
 
-    counts = np.unique([choice.item_id for choice in chosen], return_counts=True)[1]
+
+def test_the_lottery_draws_among_the_best_five(pool):
+    chosen = _choose(pool.pilots, _prior(pool), seeds=range(2000), position=9)
+
+    counts = np.unique(chosen.item, return_counts=True)[1]
     np.testing.assert_allclose(counts / 2000, 0.2, atol=0.03)
 
 

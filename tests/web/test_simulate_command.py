@@ -2,13 +2,18 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from assess.blueprint import FOLDER
+from itembank import loading
+from itembank.bank import ItemBank
 from tests.oracles import science_pool
 from web.cli import main
+from web.researcher.simulation_setup import drawn_people, supply_of_bank
 
 NEEDED = {
     "bias",
@@ -90,6 +95,59 @@ def test_the_report_has_every_number_at_the_top(tmp_path):
     assert "GESIMULEERD" in page
     assert page.count("<svg") == 3
     assert "GESIMULEERD" in (tmp_path / "out" / "items.csv").read_text()
+
+
+@pytest.fixture
+def piloted(bank, tmp_path, monkeypatch):
+    """The digital test with a share of pilot questions, and a bank with eight pilot items."""
+    plain = [item for item in bank.items if item.domain == "D" and item.device is None][:8]
+    pilots = [replace(item, id=f"{item.id}-new", enemies=(), status="pilot") for item in plain]
+    seeded = ItemBank(items=(*bank.items, *pilots), version="with-pilots")
+    monkeypatch.setattr(loading, "load_bank", lambda: seeded)
+    path = tmp_path / "digital.yaml"
+    path.write_text((FOLDER / "digital.yaml").read_text("utf-8") + "\npilot: 0.15\n", "utf-8")
+    return path
+
+
+def test_pilot_items_are_reported_where_a_blueprint_has_them(piloted, tmp_path):
+    people = ("--examinees", 60, "--known")
+    plain = _report("--blueprint", "digital", *people, out=tmp_path / "plain")
+
+    report = _report("--blueprint", piloted, *people, out=tmp_path / "out")
+
+    found = report["pilots"]
+    assert len(found["items"]) == 8
+    assert found["n_questions"] == sum(one["n_responses"] for one in found["items"]) > 0
+    assert 0 < found["share"] <= 0.15
+    assert all(one["se"] > 0 for one in found["items"] if one["n_responses"])
+    assert all(one["judged_se"] > 0 for one in found["items"])  # --known: not these
+    assert "Pilot questions: " in (tmp_path / "out" / "report.html").read_text()
+    assert "-new," not in (tmp_path / "out" / "items.csv").read_text()
+    assert [report[name] for name in ("rmse", "bias", "mean_length", "max_exposure")] == [
+        plain[name] for name in ("rmse", "bias", "mean_length", "max_exposure")
+    ]
+
+
+def test_a_blueprint_without_pilots_has_nothing_of_them(piloted, tmp_path):
+    """Although the bank has pilot items: they do not count either."""
+    report = _report("--blueprint", "digital", "--examinees", 20, out=tmp_path / "out")
+
+    assert "pilots" not in report
+    assert "pilots" not in report["designs"][0]
+    assert "Pilot" not in (tmp_path / "out" / "report.html").read_text()
+    assert "-new," not in (tmp_path / "out" / "items.csv").read_text()
+
+
+def test_pilot_items_are_misjudged_as_the_others_are(piloted, bank):
+    supply = supply_of_bank(loading.load_bank(), str(piloted))
+    pool = supply.pool(supply.blueprint)
+    options = {"mean": 0.0, "sd": 1.0, "is_grid": False}
+
+    found = drawn_people(pool, 5, misjudged=0.0, rng=np.random.default_rng(1), **options)
+    drawn = drawn_people(pool, 5, misjudged=None, rng=np.random.default_rng(1), **options)
+
+    assert found.pilot_error.tolist() == [0.0] * 8
+    assert (drawn.pilot_error != 0).all()
 
 
 def test_the_same_seed_gives_the_same_numbers_with_two_workers(tmp_path):

@@ -243,6 +243,7 @@ def _report(
         cuts=options["cuts"] or (first, *others),
         attributes=supply.shares(),
         groups=groups,
+        pilot_error=truth.pilot_error,
     )
     return summarise(sittings, pool, question)
 

@@ -14,7 +14,8 @@ from assess.blueprint import Blueprint, load_blueprint, load_blueprints
 from assess.conditions import Attributes
 from assess.content import tabulate_content, usable_items
 from assess.examinees import Truth, draw_truth, grid_of_abilities
-from assess.pool import Pool, pool_of_content
+from assess.pilot import PilotSource
+from assess.pool import Pool, pilot_source, pool_of_content, with_pilots
 from irt.parameters import FloatArray, ItemParameters
 from irt.posterior import MISSING, log_likelihood, posterior, posterior_moments
 from itembank.bank import ItemBank
@@ -38,6 +39,8 @@ class Supply:
     enemies : mapping of str to sequence of str
     version : str
         Of the bank; empty for own items.
+    pilots : PilotSource or None
+        Of the bank; None for own items, of which all count.
     """
 
     blueprint: Blueprint
@@ -45,6 +48,7 @@ class Supply:
     attributes: Attributes
     enemies: Mapping[str, Sequence[str]]
     version: str
+    pilots: PilotSource | None = None
 
     def pool(self, blueprint: Blueprint) -> Pool:
         """Tabulate the items for one design of the blueprint.
@@ -55,10 +59,11 @@ class Supply:
             When the items cannot serve it.
         """
         content = tabulate_content(blueprint, self.attributes, self.enemies)
-        return pool_of_content(content, self.parameters, blueprint)
+        pool = pool_of_content(content, self.parameters, blueprint)
+        return pool if self.pilots is None else with_pilots(pool, self.pilots)
 
     def with_known_difficulties(self) -> Supply:
-        """The same items as if their difficulties were known without error."""
+        """The same items as if their difficulties were known without error; not the pilot items."""
         known = replace(self.parameters, se_b=np.zeros_like(self.parameters.se_b))
         return replace(self, parameters=known)
 
@@ -84,7 +89,9 @@ def supply_of_bank(bank: ItemBank, name: str) -> Supply:
     """Items of the bank that a shipped blueprint, or one in a YAML file, can use."""
     shipped = load_blueprints()
     blueprint = shipped[name] if name in shipped else load_blueprint(Path(name))
-    rows = np.flatnonzero(usable_items(blueprint, BankAttributes(bank.items)))
+    is_pilot = np.array([item.status == "pilot" for item in bank.items], dtype=np.bool_)
+    is_usable = usable_items(blueprint, BankAttributes(bank.items))
+    rows = np.flatnonzero(is_usable & ~is_pilot)
     items = [bank.items[row] for row in rows]
     return Supply(
         blueprint=blueprint,
@@ -92,6 +99,7 @@ def supply_of_bank(bank: ItemBank, name: str) -> Supply:
         attributes=BankAttributes(items),
         enemies={item.id: item.enemies for item in items},
         version=bank.version,
+        pilots=pilot_source(bank, blueprint, bank.parameters),
     )
 
 
@@ -129,7 +137,11 @@ def drawn_people(
         truth = replace(truth, theta=grid_of_abilities(n, truth.theta.shape[1]))
     if misjudged is not None:
         truth = replace(truth, location_error=rng.normal(0.0, misjudged, len(pool)))
-    return truth
+    if not pool.pilots.n_planned:
+        return truth
+    spread = pool.pilots.parameters.se_b if misjudged is None else misjudged
+    (own,) = rng.spawn(1)  # the people and their seeds are the same with and without pilots
+    return replace(truth, pilot_error=spread * own.normal(size=len(pool.pilots.item_ids)))
 
 
 def recorded_people(pool: Pool, table: Responses) -> tuple[Truth, int]:

@@ -1,9 +1,7 @@
 """Pilot questions through the services: stored, replayed, left out of results, erased."""
 
 from dataclasses import replace
-from types import MappingProxyType
 
-import msgspec
 import pytest
 from sqlalchemy import func, select
 
@@ -11,34 +9,24 @@ from assess.blueprint import load_blueprints
 from assess.database import reading
 from assess.errors import SittingNotFound
 from assess.pilot import NO_PILOTS
-from assess.pool import build_pool
 from assess.repository.exposures import shown_items
 from assess.repository.sittings import load_finished, load_record
 from assess.services.carried_sittings import CarriedResponse, advance, begin
 from assess.services.checking import recheck
-from assess.services.desk import open_desk, pool_of
+from assess.services.desk import pool_of
 from assess.services.guarding import guard_record
 from assess.services.results import erase_sitting, sitting_report
 from assess.services.sittings import StartSitting, current_page, start_sitting
 from assess.tables import administrations
-from itembank.bank import ItemBank
 from tests.assess.services.answering import answer_everything, page_of
 from tests.assess.services.answering import begin as begin_sitting
-from tests.conftest import NOON, SECRET
-
-SHARE = 0.15
+from tests.conftest import NOON
+from tests.factories.pilots import seeded_desk
 
 
 @pytest.fixture
 def seeding(db, desk, bank):
-    """A desk with eight digital pilot items in its bank, and a share of them in `digital`."""
-    plain = [item for item in bank.items if item.domain == "D" and item.device is None][:8]
-    pilots = [replace(item, id=f"{item.id}-new", enemies=(), status="pilot") for item in plain]
-    seeded = ItemBank(items=(*bank.items, *pilots), version="with-pilots")
-    opened = open_desk(db, seeded, SECRET, NOON)
-    blueprint = msgspec.structs.replace(load_blueprints()["digital"], pilot=SHARE)
-    pools = MappingProxyType({**opened.pools, "digital": build_pool(seeded, blueprint)})
-    return replace(opened, pools=pools)
+    return seeded_desk(db, bank)
 
 
 @pytest.fixture
