@@ -75,6 +75,7 @@ class Definition(Part, frozen=True, kw_only=True, tag_field="format"):
     enemies: tuple[str, ...] = ()
     term_tested: tuple[str, ...] = ()
     access: Literal["equal", "substitute", "none"] = "equal"
+    substitute: str = ""
     seconds: Annotated[int, msgspec.Meta(ge=5, le=600)] = 60
     figure: AnyFigure | None = None
     note: str = ""

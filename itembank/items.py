@@ -48,6 +48,8 @@ class Item:
         Ids that may not share a sitting with this item.
     access
         What a screen-reader user gets: ``equal``, ``substitute`` or ``none``.
+    substitute
+        Id of the item that such a user gets instead; empty where none is named.
     seconds
         Expected answering time.
     is_family
@@ -82,6 +84,7 @@ class Item:
     calculator: bool
     enemies: tuple[str, ...]
     access: str
+    substitute: str
     seconds: int
     is_family: bool
     status: str
@@ -142,6 +145,7 @@ def build_item(
         calculator=definition.calculator,
         enemies=definition.enemies,
         access=definition.access,
+        substitute=definition.substitute,
         seconds=definition.seconds,
         is_family=bool(definition.parameters),
         status=definition.status,
