@@ -229,23 +229,31 @@ class FormSolver:
         for row in range(first, first + int((~self.programme.is_core).sum())):
             self._highs.changeRowBounds(row, -np.inf, bound)
 
-    def is_possible(self) -> bool:
-        """Whether some form meets every rule."""
+    def is_possible(self, *, banned: BoolArray | None = None) -> bool:
+        """Whether some form meets every rule, without the banned items."""
         nothing = np.zeros(len(self._columns))
-        self._ask(nothing, nothing, nothing + 1)
+        upper = nothing + 1
+        if banned is not None:
+            upper[banned[self.programme.item]] = 0.0
+        self._ask(nothing, nothing, upper)
         return self._solution(is_exact=True) is not None
 
-    def conflict(self) -> tuple[str, ...]:
+    def conflict(self, *, banned: BoolArray | None = None) -> tuple[str, ...]:
         """Rules that conflict, in words: without any one of them the others can be met.
 
         The deletion filter [2]: each rule is left out in turn, and stays out when the others still
         conflict. There may be other conflicts. Rules are out of the solver afterwards.
+
+        Parameters
+        ----------
+        banned : ndarray of bool, shape (n_items,), optional
+            Items that no form may hold.
         """
         programme = self.programme
         conflicting = []
         for row in (row for row, name in enumerate(programme.names) if name):
             self._highs.changeRowBounds(row, -np.inf, np.inf)
-            if self.is_possible():
+            if self.is_possible(banned=banned):
                 self._highs.changeRowBounds(row, programme.low[row], programme.high[row])
                 conflicting.append(programme.names[row])
         return tuple(dict.fromkeys(conflicting))

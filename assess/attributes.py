@@ -26,6 +26,7 @@ _READERS: Mapping[str, Callable[[Item], str | float]] = {
     "level_target": lambda item: item.level_target,
     "context": lambda item: item.context,
     "access": lambda item: item.access,
+    "substitute": lambda item: item.substitute,
     "interactive": lambda item: item.is_interactive,
     "official_term": lambda item: item.official_term,
     "calculator": lambda item: item.calculator,
@@ -39,9 +40,9 @@ _READERS: Mapping[str, Callable[[Item], str | float]] = {
 class BankAttributes(Mapping[str, npt.NDArray[np.generic]]):
     """Attribute of every item of a bank, read when it is asked for.
 
-    Text: id, competence, domain, area, format, cognitive, level_target, context, access. Truth
-    values: interactive, official_term, calculator, family. Numbers: points, seconds (expected
-    answering time), words (of the Dutch stimulus and question).
+    Text: id, competence, domain, area, format, cognitive, level_target, context, access,
+    substitute. Truth values: interactive, official_term, calculator, family. Numbers: points,
+    seconds (expected answering time), words (of the Dutch stimulus and question).
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The adaptive engine: the next step of a sitting, decided from its seed and its responses alone.
+"""The adaptive engine: the next step of a sitting, from its seed, responses and access alone.
 
 One path for one live sitting and for thousands of simulated ones: `decide` works on a batch,
 `next_step` is a batch of one.
@@ -129,7 +129,8 @@ def next_step(sitting: Sitting, pool: Pool) -> Administer | Stop:
     Raises
     ------
     BlueprintError
-        Never for a pool that was built by `build_pool`: it keeps every rule within reach.
+        When the items that fit the sitting's access profile cannot serve the blueprint
+        (`Pool.forms_for` tells beforehand). Otherwise every rule stays within reach.
     """
     batch = batch_of([sitting], pool)
     decisions = decide(batch)
@@ -172,6 +173,7 @@ def _pilot_step(sitting: Sitting, batch: Batch, decisions: Decisions) -> Adminis
         out={*sitting.seen, *(shown.item_id for shown in sitting.administrations)},
         seed=sitting.seed,
         position=position,
+        access=sitting.access,
     )
     if choice is None:
         return None

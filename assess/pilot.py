@@ -19,9 +19,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assess.access import EVERYBODY, Access
 from assess.blueprint import Blueprint
 from assess.conditions import Attributes
-from assess.content import BoolArray, Content, clusters_of, labels_of, places_of
+from assess.content import BoolArray, Content, clusters_of, labels_of, places_of, unfit_items
 from assess.lottery import Purpose, uniform, uniform_per_item
 from irt.information import item_information
 from irt.parameters import FloatArray, IntArray, ItemParameters
@@ -48,6 +49,8 @@ class Pilots:
         Block of the blueprint: a pilot question comes among those of its own scale.
     cluster : ndarray of int64, shape (n_pilots,)
         Sets of enemies: at most one of them per sitting.
+    unfit : mapping of str to ndarray of bool, shape (n_pilots,)
+        Items that do not fit each access profile; profiles that all fit are left out.
     n_categories : ndarray of int64, shape (n_pilots,)
     variance : ndarray of float64, shape (n_pilots,)
         Of the difficulty, in square logits, with the responses so far.
@@ -62,6 +65,7 @@ class Pilots:
     item_ids: tuple[str, ...]
     block: IntArray
     cluster: IntArray
+    unfit: Mapping[str, BoolArray]
     n_categories: IntArray
     variance: FloatArray
     information: FloatArray
@@ -93,6 +97,7 @@ NO_PILOTS = Pilots(
     item_ids=(),
     block=np.zeros(0, dtype=np.int64),
     cluster=np.zeros(0, dtype=np.int64),
+    unfit={},
     n_categories=np.zeros(0, dtype=np.int64),
     variance=np.zeros(0),
     information=np.zeros((0, 0)),
@@ -147,6 +152,7 @@ def tabulate_pilots(
         item_ids=ids,
         block=places_of(blueprint, attributes)[0][rows],
         cluster=cluster[rows],
+        unfit={name: is_unfit[rows] for name, is_unfit in unfit_items(attributes).items()},
         n_categories=items.n_categories,
         variance=items.se_b**2 / (1 + items.se_b**2 * told),
         information=information,
@@ -176,6 +182,7 @@ def choose_pilot(
     out: Collection[str],
     seed: int,
     position: int,
+    access: Access = EVERYBODY,
 ) -> PilotChoice | None:
     """Choose a pilot item of a block; None where none is left.
 
@@ -190,9 +197,12 @@ def choose_pilot(
         Ids of items shown, in this sitting or in an earlier one; with their enemies they are out.
     seed, position : int
         Of the sitting and of the question.
+    access : str
+        Access profile of the sitting.
     """
     ids = np.array(pilots.item_ids)
     is_out = np.isin(pilots.cluster, pilots.cluster[np.isin(ids, list(out))])
+    is_out |= pilots.unfit.get(access, np.zeros_like(is_out))
     eligible = np.flatnonzero((pilots.block == block) & ~is_out)
     if not eligible.size:
         return None
