@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -10,6 +10,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csc_array, hstack, vstack
 
+from assess.access import EVERYBODY, FITTING, SCREEN_READER, Access
 from assess.assembly import FormSolver, Programme, programme_of
 from assess.attributes import BankAttributes
 from assess.blueprint import Blueprint
@@ -17,11 +18,12 @@ from assess.conditions import Attributes, read_condition
 from assess.content import Content, tabulate_content, usable_items
 from assess.errors import BlueprintError
 from itembank.bank import ItemBank
+from itembank.items import Item
 
-PROFILES: Mapping[str, str] = MappingProxyType(
-    {"everybody": "", "screen reader": "access == 'equal'"}
+PROFILES: Mapping[str, Access] = MappingProxyType(
+    {"everybody": EVERYBODY, "screen reader": SCREEN_READER}
 )
-"""Ways of access, and the items that serve them as they are."""
+"""Access profiles by their names in words."""
 
 _TRIES = 4  # ways to take disjoint forms out of a bank one by one; the best counts
 _EQUAL = 1e-9
@@ -69,15 +71,37 @@ def check_bank(bank: ItemBank, blueprint: Blueprint, profile: str = "everybody")
     profile : str
         A name of `PROFILES`.
     """
-    condition = PROFILES[profile]
     items = [item for item in bank.items if item.status == "operational"]
+    forced = _forced_in(items, blueprint, PROFILES[profile])
+    condition = FITTING[PROFILES[profile]]
     if condition:
         serves = read_condition(condition).holds(BankAttributes(items))
         items = [item for item, keep in zip(items, serves, strict=True) if keep]
     kept = usable_items(blueprint, BankAttributes(items))
     items = [item for item, keep in zip(items, kept, strict=True) if keep]
     enemies = {item.id: item.enemies for item in items}
-    return check_items(BankAttributes(items), blueprint, enemies=enemies, profile=profile)
+    found = check_items(BankAttributes(items), blueprint, enemies=enemies, profile=profile)
+    if found.is_possible and forced:
+        return _impossible(blueprint, profile, len(items), forced)
+    return found
+
+
+def _forced_in(items: Sequence[Item], blueprint: Blueprint, access: Access) -> tuple[str, ...]:
+    """Rules that force in items that do not fit: a set as a whole, an item of every form.
+
+    Without those items there are no such rules, so the items that fit do not show them.
+    """
+    kept = usable_items(blueprint, BankAttributes(items))
+    items = [item for item, keep in zip(items, kept, strict=True) if keep]
+    enemies = {item.id: item.enemies for item in items}
+    try:
+        content = tabulate_content(blueprint, BankAttributes(items), enemies)
+    except BlueprintError:  # too few items for anybody: the check of those that fit tells it
+        return ()
+    if access not in content.unfit:
+        return ()
+    solver, is_unfit = FormSolver(programme_of(content)), content.unfit[access]
+    return () if solver.is_possible(banned=is_unfit) else solver.conflict(banned=is_unfit)
 
 
 def check_items(

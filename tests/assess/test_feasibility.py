@@ -1,5 +1,7 @@
 """Whether a bank can serve a blueprint: conflicts in words, disjoint forms, least exposure."""
 
+from dataclasses import replace
+
 import msgspec
 import numpy as np
 import pytest
@@ -7,7 +9,10 @@ import pytest
 from assess.assembly import FormSolver, programme_of
 from assess.blueprint import Rule, load_blueprints
 from assess.content import tabulate_content
+from assess.errors import BlueprintError
 from assess.feasibility import PROFILES, check_bank, check_items
+from assess.pool import build_pool
+from tests.factories.banks import bank_for, quotas_alone
 from tests.factories.own_pools import attributes, blueprint
 
 
@@ -90,3 +95,25 @@ def test_an_impossible_bank_is_told_which_rules_conflict(bank):
 
     assert not found.is_possible
     assert "at most 2 of interactive" in found.conflict
+
+
+@pytest.mark.parametrize("is_included", [False, True])
+def test_what_a_screen_reader_cannot_have_is_told_as_the_pool_tells_it(is_included):
+    """Too few items of a group fit, or one of every form does not."""
+    wanted = quotas_alone("digital")
+    bank = bank_for(wanted)
+    unfit = [item.id for item in bank.items[:6]]
+    if is_included:
+        unfit = unfit[:1]
+        wanted = msgspec.structs.replace(wanted, include=(f"id == '{unfit[0]}'",))
+    items = tuple(
+        replace(item, access="none" if item.id in unfit else "equal") for item in bank.items
+    )
+    bank = replace(bank, items=items)
+
+    found = check_bank(bank, wanted, "screen reader")
+
+    assert check_bank(bank, wanted).is_possible
+    assert not found.is_possible
+    with pytest.raises(BlueprintError, match="access screen_reader"):
+        build_pool(bank, wanted).forms_for("screen_reader")
