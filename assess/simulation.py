@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from assess.access import EVERYBODY, Access
 from assess.batch import Batch, new_batch
 from assess.engine import decide
 from assess.examinees import Answering, Truth, answering
@@ -49,6 +50,7 @@ class Part:
     truth: Truth
     seeds: IntArray
     entropy: tuple[int, int]
+    access: Access
 
 
 RunAll = Callable[[Pool, Iterable[Part]], Iterator[SimulatedSittings]]
@@ -63,6 +65,7 @@ def simulate(
     rng: np.random.Generator,
     on_progress: Callable[[int], None] = lambda _: None,
     run_all: RunAll | None = None,
+    access: Access = EVERYBODY,
 ) -> SimulatedSittings:
     """Run whole sittings through the engine.
 
@@ -79,10 +82,17 @@ def simulate(
         Called with the number of sittings just finished.
     run_all : callable, optional
         Gives the outcome of each part in order; by default one after the other in this process.
+    access : str
+        Access profile of every sitting.
+
+    Raises
+    ------
+    BlueprintError
+        When the items that fit the access profile cannot serve the blueprint.
     """
     entropy = int(rng.integers(0, 2**63 - 1))
     parts = (
-        Part(truth.take(rows), seeds[rows], (entropy, number))
+        Part(truth.take(rows), seeds[rows], (entropy, number), access)
         for number, rows in enumerate(_chunks(len(seeds)))
     )
     done = []
@@ -99,7 +109,7 @@ def simulate(
 
 def run_part(pool: Pool, part: Part) -> SimulatedSittings:
     """Run the sittings of one part to their end."""
-    batch = new_batch(part.seeds, pool)
+    batch = new_batch(part.seeds, pool, access=[part.access] * len(part.seeds))
     people = answering(pool, part.truth, np.random.default_rng(part.entropy))
     items, scores = _run(batch, people)
     final = decide(batch)
