@@ -72,5 +72,5 @@ def test_a_site_does_not_open_over_a_bank_that_cannot_serve_screen_readers(db, b
         replace(item, access="none") if item.is_interactive else item for item in bank.items
     )
 
-    with pytest.raises(BlueprintError, match="access screen_reader: .*interactive"):
+    with pytest.raises(BlueprintError, match=r"access screen_reader: .*interactive"):
         open_desk(db, ItemBank(items=items, version="none"), SECRET, NOON)
