@@ -43,6 +43,7 @@ _READERS: Mapping[str, _Reader] = {
     "level_target": lambda item: item.level_target,
     "context": lambda item: item.context,
     "access": lambda item: item.access,
+    "substitute": lambda item: item.substitute,
     "interactive": lambda item: item.is_interactive,
     "official_term": lambda item: item.official_term,
     "calculator": lambda item: item.calculator,
@@ -58,10 +59,10 @@ _READERS: Mapping[str, _Reader] = {
 class BankAttributes(Mapping[str, npt.NDArray[np.generic]]):
     """Attribute of every item of a bank, read when it is asked for.
 
-    Text: id, competence, domain, area, format, cognitive, level_target, context, access. Truth
-    values: interactive, official_term, calculator, family, language_nl, language_en (whether all
-    its texts are in that language), device_phone, device_computer. Numbers: points, seconds
-    (expected answering time), words (of the Dutch stimulus and question).
+    Text: id, competence, domain, area, format, cognitive, level_target, context, access,
+    substitute. Truth values: interactive, official_term, calculator, family, language_nl,
+    language_en (whether all its texts are in that language), device_phone, device_computer.
+    Numbers: points, seconds (expected answering time), words (of the Dutch stimulus and question).
 
     Parameters
     ----------

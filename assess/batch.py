@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from assess.access import EVERYBODY, FITTING, Access
 from assess.assembly import programme_of
 from assess.exposure import barred_items, segment_of
 from assess.form_solver import FormSolver
@@ -46,7 +47,8 @@ class Batch:
     by_dimension : ndarray of float64, shape (n_sittings, n_dimensions, n_nodes), or None
         Log-likelihood of each dimension of the profile, where the blueprint names one.
     is_used : ndarray of bool, shape (n_sittings, n_items)
-        Items shown, and their enemies; also those seen before, as far as the rules allow.
+        Items shown, and their enemies; items that do not fit the access profile; also those seen
+        before, as far as the rules allow.
     is_seen : ndarray of bool, shape (n_sittings, n_items)
         Items that the person has seen in earlier sittings, and their enemies.
     block_counts : ndarray of int64, shape (n_sittings, n_blocks)
@@ -188,7 +190,11 @@ class Batch:
 
 
 def new_batch(
-    seeds: npt.ArrayLike, pool: Pool, *, seen: Sequence[Sequence[str]] | None = None
+    seeds: npt.ArrayLike,
+    pool: Pool,
+    *,
+    seen: Sequence[Sequence[str]] | None = None,
+    access: Sequence[Access] | None = None,
 ) -> Batch:
     """Sittings that have not begun, one per seed.
 
@@ -198,13 +204,25 @@ def new_batch(
     pool : Pool
     seen : sequence of sequence of str, one per sitting, optional
         Ids of items that each person has seen in earlier sittings.
+    access : sequence of str, one per sitting, optional
+        Access profiles; by default every item fits.
+
+    Raises
+    ------
+    BlueprintError
+        When the items that fit an access profile cannot serve the blueprint.
     """
     seeds = np.atleast_1d(np.asarray(seeds, dtype=np.int64))
     n_sittings, n_blocks = len(seeds), len(pool.blueprint.blocks)
     n_nodes = len(pool.quadrature.nodes)
     is_barred = barred_items(pool.exposure, seeds)
     is_seen = seen_items(seen or [()] * n_sittings, pool.content)
-    forms = _first_forms(seeds, pool, is_barred, is_seen)
+    profiles = np.array([EVERYBODY] * n_sittings if access is None else access, dtype=np.str_)
+    is_unfit = _unfit(profiles, pool)
+    forms = _first_forms(seeds, pool, profiles, is_barred, is_seen)
+    if is_seen.any():
+        coming = uniform_per_item(seeds, np.ones_like(seeds), len(pool), Purpose.FORM)
+        without_seen(forms, is_seen, is_unfit, coming - is_barred[:, 1], pool.content)
     in_form = np.zeros_like(is_seen)
     np.put_along_axis(in_form, forms, True, axis=1)
     mass = np.tile(posterior(np.zeros(n_nodes), pool.quadrature), (n_sittings, n_blocks, 1))
@@ -221,7 +239,7 @@ def new_batch(
         by_dimension=None
         if pool.profile is None
         else np.zeros((n_sittings, len(pool.profile.names), n_nodes)),
-        is_used=is_seen & ~in_form,
+        is_used=is_unfit | (is_seen & ~in_form),
         is_seen=is_seen,
         block_counts=np.zeros((n_sittings, n_blocks), dtype=np.int64),
         is_barred=is_barred,
@@ -233,23 +251,42 @@ def new_batch(
     return batch
 
 
-def _first_forms(seeds: IntArray, pool: Pool, is_barred: BoolArray, is_seen: BoolArray) -> IntArray:
-    """The forms with the fewest seen, then barred items; among equals a lottery."""
-    n_barred = is_barred[:, 1][:, pool.forms].sum(axis=2)
-    n_seen = is_seen[:, pool.forms].sum(axis=2)
-    draws = uniform_per_item(seeds, np.zeros_like(seeds), len(pool.forms), Purpose.FORM)
-    most = pool.forms.shape[1] + 1  # barred items and lottery together stay below
-    forms: IntArray = pool.forms[np.argmin(most * n_seen + n_barred + draws, axis=1)]
-    if is_seen.any():
-        coming = uniform_per_item(seeds, np.ones_like(seeds), len(pool), Purpose.FORM)
-        without_seen(forms, is_seen, coming - is_barred[:, 1], pool.content)
-    return forms
+def _unfit(profiles: npt.NDArray[np.str_], pool: Pool) -> BoolArray:
+    """Items that do not fit the access profile of each sitting, shape (n_sittings, n_items)."""
+    found = np.zeros((len(profiles), len(pool)), dtype=np.bool_)
+    for access, is_unfit in pool.content.unfit.items():
+        found[profiles == access] = is_unfit
+    return found
+
+
+def _first_forms(
+    seeds: IntArray,
+    pool: Pool,
+    profiles: npt.NDArray[np.str_],
+    is_barred: BoolArray,
+    is_seen: BoolArray,
+) -> IntArray:
+    """Of the forms that fit, those with the fewest seen, then barred items; then a lottery."""
+    found = np.empty((len(seeds), pool.forms.shape[1]), dtype=np.int64)
+    for access in FITTING:
+        rows = np.flatnonzero(profiles == access)
+        if not rows.size:
+            continue
+        forms = pool.forms_for(access)
+        n_barred = is_barred[rows, 1][:, forms].sum(axis=2)
+        n_seen = is_seen[rows][:, forms].sum(axis=2)
+        some = seeds[rows]
+        draws = uniform_per_item(some, np.zeros_like(some), len(forms), Purpose.FORM)
+        most = forms.shape[1] + 1  # barred items and lottery together stay below
+        found[rows] = forms[np.argmin(most * n_seen + n_barred + draws, axis=1)]
+    return found
 
 
 def batch_of(sittings: Sequence[Sitting], pool: Pool) -> Batch:
     """The answered part of recorded sittings."""
     seen = [(*sitting.seen, *_pilot_ids(sitting)) for sitting in sittings]
-    batch = new_batch([sitting.seed for sitting in sittings], pool, seen=seen)
+    access = [sitting.access for sitting in sittings]
+    batch = new_batch([sitting.seed for sitting in sittings], pool, seen=seen, access=access)
     for row, sitting in enumerate(sittings):
         here = np.array([row])
         for shown in sitting.scored:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from assess.access import EVERYBODY, FITTING
 from assess.blueprint import Block, Blueprint
 from assess.conditions import Attributes, read_condition
 from assess.errors import BlueprintError
@@ -74,6 +75,10 @@ class Content:
     order : ndarray of float64, shape (n_items,), or None
         Rank by the attribute along which items ascend.
     rules : RuleTable
+    unfit : mapping of str to ndarray of bool, shape (n_items,)
+        Items that do not fit each access profile; profiles that every item fits are left out.
+    substitute : ndarray of int64, shape (n_items,)
+        Row of the item that is named in its place; -1 where none is, or none of these.
     early, longest : ndarray of int64, shape (n_blocks,)
         Length at which a block may stop, and its greatest length.
     stop : tuple of StopNode
@@ -98,6 +103,8 @@ class Content:
     is_included: BoolArray
     order: FloatArray | None
     rules: RuleTable
+    unfit: Mapping[str, BoolArray]
+    substitute: IntArray
     early: IntArray
     longest: IntArray
     stop: tuple[StopNode, ...]
@@ -178,6 +185,8 @@ def tabulate_content(
         is_included=is_included,
         order=_ranks(blueprint, attributes, is_fixed_length=bool((early == longest).all())),
         rules=rules,
+        unfit=unfit_items(attributes),
+        substitute=_substitutes(attributes),
         early=early,
         longest=longest,
         stop=stop,
@@ -190,6 +199,29 @@ def tabulate_content(
     _check_enemies(content, blueprint)
     _check_supply(content, blueprint)
     return content
+
+
+def unfit_items(attributes: Attributes) -> dict[str, BoolArray]:
+    """Items that do not fit each access profile; every item of unknown access fits.
+
+    Returns
+    -------
+    dict of str to ndarray of bool, shape (n_items,)
+        Without the profiles that every item fits.
+    """
+    if "access" not in attributes:
+        return {}
+    profiles = [(name, condition) for name, condition in FITTING.items() if name != EVERYBODY]
+    found = {name: ~read_condition(condition).holds(attributes) for name, condition in profiles}
+    return {name: is_unfit for name, is_unfit in found.items() if is_unfit.any()}
+
+
+def _substitutes(attributes: Attributes) -> IntArray:
+    rows = {str(item_id): row for row, item_id in enumerate(attributes["id"])}
+    if "substitute" not in attributes:
+        return np.full(len(rows), -1, dtype=np.int64)
+    named = [rows.get(str(item_id), -1) for item_id in attributes["substitute"]]
+    return np.array(named, dtype=np.int64)
 
 
 def _block_tables(

@@ -1,4 +1,4 @@
-"""The adaptive engine: the next step of a sitting, decided from its seed and its responses alone.
+"""The adaptive engine: the next step of a sitting, from its seed, responses and access alone.
 
 One path for one live sitting and for thousands of simulated ones: `decide` works on a batch,
 `next_step` is a batch of one.
@@ -14,7 +14,7 @@ import numpy as np
 from assess.batch import Batch, batch_of
 from assess.criteria import criterion_named
 from assess.lottery import Purpose, variant_seeds
-from assess.pilot import PilotChoices, choose_pilots, pilot_places, shown_pilots
+from assess.pilot import PilotChoices, choose_pilots, pilot_places, shown_pilots, unfit_pilots
 from assess.pool import Pool
 from assess.reachability import has_begun_set
 from assess.selection import Selection, select_items
@@ -133,7 +133,8 @@ def next_step(sitting: Sitting, pool: Pool) -> Administer | Stop:
     Raises
     ------
     BlueprintError
-        Never for a pool that was built by `build_pool`: it keeps every rule within reach.
+        When the items that fit the sitting's access profile cannot serve the blueprint
+        (`Pool.forms_for` tells beforehand). Otherwise every rule stays within reach.
     """
     batch = batch_of([sitting], pool)
     decisions = decide(batch)
@@ -199,7 +200,8 @@ def _pilot_step(sitting: Sitting, batch: Batch, decisions: Decisions) -> Adminis
     choices = decide_pilots(
         batch,
         decisions,
-        is_out=shown_pilots(pool.pilots, [{*sitting.seen, *(one.item_id for one in shown)}]),
+        is_out=shown_pilots(pool.pilots, [{*sitting.seen, *(one.item_id for one in shown)}])
+        | unfit_pilots(pool.pilots, sitting.access),
         n_pilots=np.array([n_pilots]),
     )
     if not (choices.item >= 0).any():

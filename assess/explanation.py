@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from assess.batch import batch_of
+from assess.content import BoolArray
 from assess.engine import Administer, Stop, next_step, score_sitting
 from assess.pool import Pool
 from assess.selection import eligible_items, within_rules
@@ -27,8 +29,10 @@ class ExplainedStep:
         Before the choice, in logits.
     n_in_block : int
         Items of the block in the pool; at a pilot question its pilot items.
+    n_unfit : int
+        Of these, those that do not fit the access profile of the sitting.
     n_seen : int
-        Of these, shown before, here or in an earlier sitting, or an enemy of one shown.
+        Of the others, shown before, here or in an earlier sitting, or an enemy of one shown.
     n_out_of_quota : int
         Of the others, those after which the minima of the blueprint could not be met any more, or a
         maximum would be passed.
@@ -53,6 +57,7 @@ class ExplainedStep:
     theta: float
     sem: float
     n_in_block: int
+    n_unfit: int
     n_seen: int
     n_out_of_quota: int
     n_too_hard: int
@@ -80,7 +85,7 @@ class Explanation:
 
 
 def explain(sitting: Sitting, pool: Pool) -> Explanation:
-    """Replay a sitting from its seed and responses.
+    """Replay a sitting from its seed, responses and access profile.
 
     Parameters
     ----------
@@ -125,7 +130,7 @@ def _choice(shown: Administer | Administration) -> tuple[str, bool]:
 def _explained(
     before: Sitting, after: Sitting | None, step: Administer, score: int | None, pool: Pool
 ) -> ExplainedStep:
-    n_in_block, n_unseen, n_reachable, n_eligible = _counts(before, step, pool)
+    n_in_block, n_fit, n_unseen, n_reachable, n_eligible = _counts(before, step, pool)
     found = None if after is None else score_sitting(after, pool)[step.block]
     trace = step.trace
     return ExplainedStep(
@@ -136,7 +141,8 @@ def _explained(
         theta=trace["theta"],
         sem=trace["sem"],
         n_in_block=n_in_block,
-        n_seen=n_in_block - n_unseen,
+        n_unfit=n_in_block - n_fit,
+        n_seen=n_fit - n_unseen,
         n_out_of_quota=n_unseen - n_reachable,
         n_too_hard=n_reachable - n_eligible,
         n_eligible=n_eligible,
@@ -148,13 +154,23 @@ def _explained(
     )
 
 
-def _counts(before: Sitting, step: Administer, pool: Pool) -> tuple[int, int, int, int]:
-    """Items of the block, not seen, within the rules, and eligible; pilot items know no rule."""
+def _counts(before: Sitting, step: Administer, pool: Pool) -> tuple[int, int, int, int, int]:
+    """Items of the block, fit, not seen, within the rules, and eligible.
+
+    Pilot items know no rule.
+    """
     if step.is_pilot:
-        n_eligible = step.trace["n_eligible"]
-        return int((pool.pilots.block == step.block).sum()), n_eligible, n_eligible, n_eligible
+        of_block, n_eligible = pool.pilots.block == step.block, step.trace["n_eligible"]
+        n_fit = _n_fit(of_block, pool.pilots.unfit, before)
+        return int(of_block.sum()), n_fit, n_eligible, n_eligible, n_eligible
     batch, active = batch_of([before], pool), np.array([step.block])
     in_block = pool.content.block == step.block
     n_unseen = int((in_block & ~batch.is_used[0]).sum())
     n_reachable = int(within_rules(batch, active)[0].sum())
-    return int(in_block.sum()), n_unseen, n_reachable, int(eligible_items(batch, active)[0].sum())
+    n_fit = _n_fit(in_block, pool.content.unfit, before)
+    n_eligible = int(eligible_items(batch, active)[0].sum())
+    return int(in_block.sum()), n_fit, n_unseen, n_reachable, n_eligible
+
+
+def _n_fit(of_block: BoolArray, unfit: Mapping[str, BoolArray], sitting: Sitting) -> int:
+    return int((of_block & ~unfit.get(sitting.access, np.zeros_like(of_block))).sum())

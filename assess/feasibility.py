@@ -13,7 +13,7 @@ from assess.assembly import Programme, programme_of
 from assess.attributes import BankAttributes
 from assess.blueprint import Blueprint
 from assess.conditions import Attributes
-from assess.content import Content, tabulate_content, usable_items
+from assess.content import BoolArray, Content, tabulate_content, usable_items
 from assess.errors import BlueprintError
 from assess.form_solver import FormSolver
 from assess.situations import EVERYBODY, Situation, in_words, serving_items, situations_of
@@ -109,12 +109,34 @@ def check_situations(
         key = serves.tobytes()
         if key not in computed:
             kept = {name: values[serves] for name, values in table.items()}
-            computed[key] = check_items(kept, blueprint, enemies=enemies)
+            found = check_items(kept, blueprint, enemies=enemies)
+            forced = _forced_in(table, blueprint, enemies, ~serves) if found.is_possible else ()
+            computed[key] = _impossible(blueprint, found.n_items, forced) if forced else found
         groups.setdefault(computed[key], []).append(situation)
     return tuple(
         replace(found, who=in_words(group, situations), situations=tuple(group))
         for found, group in groups.items()
     )
+
+
+def _forced_in(
+    attributes: Attributes,
+    blueprint: Blueprint,
+    enemies: Mapping[str, tuple[str, ...]] | None,
+    is_out: BoolArray,
+) -> tuple[str, ...]:
+    """Rules that force in items that are out: a set as a whole, an item of every form.
+
+    Without those items there are no such rules, so the items that are left do not show them.
+    """
+    if not is_out.any():
+        return ()
+    try:
+        content = tabulate_content(blueprint, attributes, enemies)
+    except BlueprintError:  # too few items for anybody: the check of those that are left tells it
+        return ()
+    solver = FormSolver(programme_of(content))
+    return () if solver.is_possible(banned=is_out) else solver.conflict(banned=is_out)
 
 
 def check_items(

@@ -51,6 +51,7 @@ class FormSolver:
         self._columns = np.arange(len(programme.item), dtype=np.int32)
         self._cost = np.zeros(len(self._columns))
         self._bounds = self._cost, np.ones(len(self._columns))
+        self._low, self._high = programme.low.copy(), programme.high.copy()
         self._worth = np.where(programme.is_core, 1.0, _REST_WORTH)
 
     def best(
@@ -121,28 +122,40 @@ class FormSolver:
         """Bound what an item may take up in both parts of the form together."""
         first = self.programme.names.index(ONCE) if ONCE in self.programme.names else 0
         for row in range(first, first + int((~self.programme.is_core).sum())):
-            self._highs.changeRowBounds(row, -np.inf, bound)
+            self._bound_row(row, -np.inf, bound)
 
-    def is_possible(self) -> bool:
-        """Whether some form meets every rule."""
+    def is_possible(self, *, banned: BoolArray | None = None) -> bool:
+        """Whether some form meets every rule, without the banned items."""
         nothing = np.zeros(len(self._columns))
-        self._ask(nothing, nothing, nothing + 1)
+        upper = nothing + 1
+        if banned is not None:
+            upper[banned[self.programme.item]] = 0.0
+        self._ask(nothing, nothing, upper)
         return self._solution(is_exact=True) is not None
 
-    def conflict(self) -> tuple[str, ...]:
+    def conflict(self, *, banned: BoolArray | None = None) -> tuple[str, ...]:
         """Rules that conflict, in words: without any one of them the others can be met.
 
         The deletion filter [2]: each rule is left out in turn, and stays out when the others still
         conflict. There may be other conflicts. Rules are out of the solver afterwards.
+
+        Parameters
+        ----------
+        banned : ndarray of bool, shape (n_items,), optional
+            Items that no form may hold.
         """
         programme = self.programme
         conflicting = []
         for row in (row for row, name in enumerate(programme.names) if name):
-            self._highs.changeRowBounds(row, -np.inf, np.inf)
-            if self.is_possible():
-                self._highs.changeRowBounds(row, programme.low[row], programme.high[row])
+            self._bound_row(row, -np.inf, np.inf)
+            if self.is_possible(banned=banned):
+                self._bound_row(row, programme.low[row], programme.high[row])
                 conflicting.append(programme.names[row])
         return tuple(dict.fromkeys(conflicting))
+
+    def _bound_row(self, row: int, low: float, high: float) -> None:
+        self._low[row], self._high[row] = low, high
+        self._highs.changeRowBounds(row, low, high)
 
     def _ask(self, worth: FloatArray, lower: FloatArray, upper: FloatArray) -> None:
         self._cost, self._bounds = worth, (lower, upper)
@@ -182,7 +195,7 @@ class FormSolver:
         spent = programme.matrix @ np.where(is_free, 0.0, fixed)
         columns = csr_array(programme.matrix[:, np.flatnonzero(is_free)])
         moves = np.diff(columns.indptr) > 0
-        low, high = programme.low - spent, programme.high - spent
+        low, high = self._low - spent, self._high - spent
         if ((low > _WHOLE) | (high < -_WHOLE))[~moves].any():
             return None
         solver = highspy.Highs()  # type: ignore[no-untyped-call]

@@ -20,9 +20,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from assess.access import Access
 from assess.blueprint import Blueprint
 from assess.conditions import Attributes
-from assess.content import BoolArray, Content, clusters_of, labels_of, places_of
+from assess.content import BoolArray, Content, clusters_of, labels_of, places_of, unfit_items
 from assess.lottery import Purpose, uniform, uniform_per_item
 from irt.information import item_information
 from irt.parameters import FloatArray, IntArray, ItemParameters
@@ -49,6 +50,8 @@ class Pilots:
         Block of the blueprint: a pilot question comes among those of its own scale.
     cluster : ndarray of int64, shape (n_pilots,)
         Sets of enemies: at most one of them per sitting.
+    unfit : mapping of str to ndarray of bool, shape (n_pilots,)
+        Items that do not fit each access profile; profiles that all fit are left out.
     parameters : ItemParameters
         As judged.
     variance : ndarray of float64, shape (n_pilots,)
@@ -66,6 +69,7 @@ class Pilots:
     item_ids: tuple[str, ...]
     block: IntArray
     cluster: IntArray
+    unfit: Mapping[str, BoolArray]
     parameters: ItemParameters
     variance: FloatArray
     information: FloatArray
@@ -105,6 +109,7 @@ NO_PILOTS = Pilots(
     item_ids=(),
     block=np.zeros(0, dtype=np.int64),
     cluster=np.zeros(0, dtype=np.int64),
+    unfit={},
     parameters=ItemParameters.logistic(b=np.zeros(0)),
     variance=np.zeros(0),
     information=np.zeros((0, 0)),
@@ -153,6 +158,7 @@ def tabulate_pilots(
         item_ids=ids,
         block=places_of(blueprint, attributes)[0][rows],
         cluster=cluster[rows],
+        unfit={name: is_unfit[rows] for name, is_unfit in unfit_items(attributes).items()},
         parameters=items,
         variance=items.se_b**2,
         information=item_information(items, quadrature.nodes),
@@ -200,6 +206,11 @@ def pilot_places(pilots: Pilots, seeds: npt.ArrayLike) -> IntArray:
     chosen = np.argsort(draws, axis=1, kind="stable")[:, : pilots.n_planned]
     places: IntArray = np.sort(np.array(pilots.places, dtype=np.int64)[chosen], axis=1)
     return places
+
+
+def unfit_pilots(pilots: Pilots, access: Access) -> BoolArray:
+    """Pilot items that do not fit an access profile, shape (n_pilots,)."""
+    return pilots.unfit.get(access, np.zeros(len(pilots.item_ids), dtype=np.bool_))
 
 
 def shown_pilots(pilots: Pilots, item_ids: Sequence[Collection[str]]) -> BoolArray:

@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from assess.access import Access
 from assess.assembly import programme_of
 from assess.attributes import BankAttributes
 from assess.blueprint import Blueprint
-from assess.content import Content, places_of, tabulate_content, usable_items
+from assess.content import BoolArray, Content, places_of, tabulate_content, usable_items
 from assess.criteria import ItemTable, tabulate
 from assess.errors import BlueprintError
 from assess.exposure import Exposure, uncontrolled
+from assess.form_mending import Mending, mend
 from assess.form_solver import FormSolver
 from assess.pilot import NO_PILOTS, Pilots, PilotSource, tabulate_pilots
 from assess.profile_aim import ProfileTable, profile_table
@@ -60,6 +62,9 @@ class Pool:
         What a form must hold.
     forms : ndarray of int64, shape (n_forms, n_places)
         Forms that meet every rule, for sittings to begin from.
+    access_forms : mapping of str to ndarray of int64, shape (n_forms, n_places)
+        The same without the items that do not fit an access profile; no form where the rules force
+        some in. Profiles that every item fits are left out.
     start : Quadrature
         Grid and prior for choosing the first, easy, items.
     exposure : Exposure
@@ -82,6 +87,7 @@ class Pool:
     location: FloatArray
     content: Content
     forms: IntArray
+    access_forms: Mapping[str, IntArray]
     start: Quadrature
     exposure: Exposure
     profile: ProfileTable | None
@@ -94,6 +100,25 @@ class Pool:
     def max_questions(self) -> int:
         """Largest number of questions a sitting can have, pilot questions counted."""
         return self.blueprint.max_items + self.pilots.n_planned
+
+    def forms_for(self, access: Access) -> IntArray:
+        """Forms for sittings of an access profile to begin from, shape (n_forms, n_places).
+
+        Raises
+        ------
+        BlueprintError
+            When the items that fit cannot serve the blueprint; the message names the rules.
+        """
+        forms = self.access_forms.get(access, self.forms)
+        if not len(forms):
+            solver = FormSolver(programme_of(self.content))
+            rules = "; ".join(solver.conflict(banned=self.content.unfit[access]))
+            message = (
+                f"blueprint {self.blueprint.id}, access {access}: the items that fit cannot meet "
+                f"these rules together: {rules}"
+            )
+            raise BlueprintError(message)
+        return forms
 
 
 def build_pool(
@@ -175,6 +200,7 @@ def pool_of_content(content: Content, parameters: ItemParameters, blueprint: Blu
     shift = np.log(blueprint.success / (1 - blueprint.success))  # logits, for a = 1
     items = _harder_items(parameters, quadrature, shift=float(shift), block=content.block)
     log_table = log_probability_table(parameters, quadrature.nodes)
+    forms = _first_forms(content, blueprint, items.information @ np.exp(quadrature.log_weights))
     return Pool(
         blueprint=blueprint,
         item_ids=content.item_ids,
@@ -187,7 +213,11 @@ def pool_of_content(content: Content, parameters: ItemParameters, blueprint: Blu
         block_items=tuple(items.take(block.items) for block in content.blocks),
         location=np.nanmean(parameters.b, axis=1),
         content=content,
-        forms=_first_forms(content, blueprint, items.information @ np.exp(quadrature.log_weights)),
+        forms=forms,
+        access_forms={
+            access: _fitting_forms(forms, is_unfit, content)
+            for access, is_unfit in content.unfit.items()
+        },
         start=normal_quadrature(mean=blueprint.start.theta, sd=blueprint.start.sd),
         exposure=uncontrolled(len(content)),
         profile=profile_table(blueprint, content, quadrature.nodes),
@@ -218,6 +248,18 @@ def _first_forms(content: Content, blueprint: Blueprint, information: FloatArray
             uses[form] += 1
             found.append(form)
     return np.array(found)
+
+
+def _fitting_forms(forms: IntArray, is_unfit: BoolArray, content: Content) -> IntArray:
+    """The forms with unfit items taken out; none where the rules force some in."""
+    fitting, rng = forms.copy(), np.random.default_rng(0)
+    for form in fitting:
+        mending = Mending(
+            is_out=is_unfit, is_avoided=np.zeros_like(is_unfit), draws=rng.random(len(content))
+        )
+        if not mend(form, mending, content):
+            return fitting[:0]
+    return fitting
 
 
 def _spread_rates(solver: FormSolver, information: FloatArray, wanted: float) -> FloatArray | None:

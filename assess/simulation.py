@@ -7,10 +7,12 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from assess.access import EVERYBODY, Access
 from assess.batch import Batch, new_batch
 from assess.content import BoolArray
 from assess.engine import Decisions, decide, decide_pilots
 from assess.examinees import Answering, Truth, answering, answering_pilots
+from assess.pilot import unfit_pilots
 from assess.pool import Pool
 from irt.parameters import FloatArray, IntArray
 
@@ -60,6 +62,7 @@ class Part:
     truth: Truth
     seeds: IntArray
     entropy: tuple[int, int]
+    access: Access
 
 
 RunAll = Callable[[Pool, Iterable[Part]], Iterator[SimulatedSittings]]
@@ -74,6 +77,7 @@ def simulate(
     rng: np.random.Generator,
     on_progress: Callable[[int], None] = lambda _: None,
     run_all: RunAll | None = None,
+    access: Access = EVERYBODY,
 ) -> SimulatedSittings:
     """Run whole sittings through the engine.
 
@@ -90,10 +94,17 @@ def simulate(
         Called with the number of sittings just finished.
     run_all : callable, optional
         Gives the outcome of each part in order; by default one after the other in this process.
+    access : str
+        Access profile of every sitting.
+
+    Raises
+    ------
+    BlueprintError
+        When the items that fit the access profile cannot serve the blueprint.
     """
     entropy = int(rng.integers(0, 2**63 - 1))
     parts = (
-        Part(truth.take(rows), seeds[rows], (entropy, number))
+        Part(truth.take(rows), seeds[rows], (entropy, number), access)
         for number, rows in enumerate(_chunks(len(seeds)))
     )
     done = []
@@ -110,7 +121,7 @@ def simulate(
 
 def run_part(pool: Pool, part: Part) -> SimulatedSittings:
     """Run the sittings of one part to their end."""
-    batch = new_batch(part.seeds, pool)
+    batch = new_batch(part.seeds, pool, access=[part.access] * len(part.seeds))
     people = answering(pool, part.truth, np.random.default_rng(part.entropy))
     pilots = _pilot_questions(pool, part)
     items, scores = _run(batch, people, pilots)
@@ -191,7 +202,7 @@ def _pilot_questions(pool: Pool, part: Part) -> _PilotQuestions | None:
         items=np.full((n_sittings, pilots.n_planned), -1, dtype=np.int64),
         scores=np.full((n_sittings, pilots.n_planned), -1, dtype=np.int64),
         n_shown=np.zeros(n_sittings, dtype=np.int64),
-        is_out=np.zeros((n_sittings, len(pilots.item_ids)), dtype=np.bool_),
+        is_out=np.tile(unfit_pilots(pilots, part.access), (n_sittings, 1)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from assess.access import EVERYBODY, FITTING, Access
 from assess.errors import SittingError
 
 
@@ -43,11 +44,13 @@ class Sitting:
     id : str
     blueprint_id : str
     seed : int
-        0 to 2**63 - 1; with the responses it determines every step.
+        0 to 2**63 - 1; with the responses and the access profile it determines every step.
     administrations : tuple of Administration
         In order of position, 1 to n; only the last may be open.
     seen : tuple of str
         Ids of items that the person was shown in earlier sittings.
+    access : str
+        Access profile: items that do not fit it never come.
     """
 
     id: str
@@ -55,8 +58,13 @@ class Sitting:
     seed: int
     administrations: tuple[Administration, ...] = ()
     seen: tuple[str, ...] = ()
+    access: Access = EVERYBODY
 
     def __post_init__(self) -> None:
+        if self.access not in FITTING:
+            known = ", ".join(map(repr, FITTING))
+            message = f"access must be one of {known}, got {self.access!r} (sitting {self.id})"
+            raise SittingError(message)
         for place, shown in enumerate(self.administrations, start=1):
             if shown.position != place:
                 message = f"position must be {place}, got {shown.position} (sitting {self.id})"

@@ -24,12 +24,13 @@ from typing import Annotated, TypeVar
 import msgspec
 from msgspec import Meta
 
+from assess.access import Access
 from assess.errors import MalformedDocument, StaleDocument, TamperedDocument
 from assess.sitting import Administration, Sitting
 
 T = TypeVar("T")
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 SEED_BITS = 53
 """Greatest whole number that every JSON reader keeps exactly: 2**53 - 1 (RFC 7493, section 2.2)."""
@@ -67,6 +68,7 @@ class SittingDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     seed: Seed
     administrations: Annotated[tuple[AdministrationDocument, ...], Meta(max_length=1000)]
     seen: SeenItems
+    access: Access
     signature: Signature
 
 
@@ -97,6 +99,7 @@ def document_of(sitting: Sitting, edition: Edition, secret: bytes) -> SittingDoc
             AdministrationDocument(**asdict(shown)) for shown in sitting.administrations
         ),
         seen=sitting.seen,
+        access=sitting.access,
         signature="",
     )
     return msgspec.structs.replace(unsigned, signature=_signature(unsigned, secret))
@@ -198,6 +201,7 @@ def sitting_of(
             Administration(**msgspec.structs.asdict(shown)) for shown in document.administrations
         ),
         seen=document.seen,
+        access=document.access,
     )
 
 

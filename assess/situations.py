@@ -10,16 +10,18 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from assess import access
+from assess.access import FITTING, Access
 from assess.attributes import DEVICE, LANGUAGE
 from assess.conditions import Attributes, read_condition
 
 BoolArray = npt.NDArray[np.bool_]
 
 EVERYBODY = "everybody"
-PROFILES: Mapping[str, str] = MappingProxyType(
-    {"no screen reader": "", "screen reader": "access == 'equal'"}
+PROFILES: Mapping[str, Access] = MappingProxyType(
+    {"no screen reader": access.EVERYBODY, "screen reader": access.SCREEN_READER}
 )
-"""Ways of access, and the items that serve them as they are."""
+"""Access profiles by their names in words."""
 
 _ACCESS = ("equal", "substitute", "none")
 _FIELDS = ("profile", "language", "device")
@@ -68,7 +70,7 @@ def _is_truth(values: npt.NDArray[np.generic]) -> bool:
 def serving_items(situation: Situation, attributes: Attributes) -> BoolArray:
     """Items that serve a person in this situation, shape (n_items,)."""
     wanted = [
-        PROFILES.get(situation.profile, ""),
+        FITTING[PROFILES.get(situation.profile, access.EVERYBODY)],
         f"{LANGUAGE}{situation.language}" if situation.language else "",
         f"{DEVICE}{situation.device}" if situation.device else "",
     ]

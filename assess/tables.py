@@ -32,6 +32,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from assess.access import FITTING
 from assess.background import AGE_BANDS, EDUCATIONS, REGIONS, SEXES
 
 
@@ -250,10 +251,12 @@ sittings = Table(
     _column("stop_reasons", JSON(none_as_null=True), keep=Retention.RESPONSE, null=True),
     _column("exposure_version", Integer, keep=Retention.RESPONSE),
     _column("pilot_version", Integer, keep=Retention.RESPONSE),
+    _column("access", String(16), keep=Retention.RESPONSE),
     UniqueConstraint("subject_key"),
     CheckConstraint("seed >= 0", name="seed"),
     _one_of("channel", ("open", "class", "demo")),
     _one_of("language", ("nl", "en")),
+    _one_of("access", tuple(FITTING)),
     CheckConstraint("(finished_at IS NULL) = (stop_reasons IS NULL)", name="finished_with_reasons"),
     Index(None, "finished_at"),
 )

@@ -80,6 +80,7 @@ class Definition(Part, frozen=True, kw_only=True, tag_field="format"):
     term_tested: tuple[str, ...] = ()
     access: Literal["equal", "substitute", "none"] = "equal"
     devices: Annotated[tuple[Device, ...], msgspec.Meta(min_length=1)] = DEVICES
+    substitute: str = ""
     seconds: Annotated[int, msgspec.Meta(ge=5, le=600)] = 60
     figure: AnyFigure | None = None
     note: str = ""

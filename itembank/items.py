@@ -50,6 +50,8 @@ class Item:
         What a screen-reader user gets: ``equal``, ``substitute`` or ``none``.
     devices
         On what it can be answered: ``phone``, ``computer`` or both.
+    substitute
+        Id of the item that such a user gets instead; empty where none is named.
     seconds
         Expected answering time.
     is_family
@@ -85,6 +87,7 @@ class Item:
     enemies: tuple[str, ...]
     access: str
     devices: tuple[str, ...]
+    substitute: str
     seconds: int
     is_family: bool
     status: str
@@ -146,6 +149,7 @@ def build_item(
         enemies=definition.enemies,
         access=definition.access,
         devices=definition.devices,
+        substitute=definition.substitute,
         seconds=definition.seconds,
         is_family=bool(definition.parameters),
         status=definition.status,

@@ -57,6 +57,7 @@ class StartForm(FlaskForm):  # type: ignore[misc] # flask-wtf ships no types
         choices=[SelectChoice("nl", "Nederlands"), SelectChoice("en", "English")],
         invalid_choice_message=_l("Kies een taal."),
     )
+    screen_reader = BooleanField(_l("Ik gebruik een schermlezer"))
 
     def offer(self, titles: Mapping[str, str]) -> None:
         """Set the tests that can be chosen, by blueprint id."""

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from assess.access import EVERYBODY, SCREEN_READER
 from assess.blueprint import Blueprint as TestBlueprint
 from assess.blueprint import load_blueprints
 from assess.errors import TamperedForm
@@ -48,7 +49,11 @@ def begin() -> Response | tuple[str, int]:
     form.offer(_titles())
     if not form.validate_on_submit():
         return _start_page(form), 422
-    command = StartSitting(blueprint_id=form.test.data, language=form.language.data)
+    command = StartSitting(
+        blueprint_id=form.test.data,
+        language=form.language.data,
+        access=SCREEN_READER if form.screen_reader.data else EVERYBODY,
+    )
     backend = current_backend()
     started = start_sitting(command, db=backend.db, desk=backend.desk, now=now())
     take_seat(

@@ -141,6 +141,7 @@ def add_sitting(connection: Connection, record: SittingRecord, *, now: datetime)
             scale_version=record.scale_version,
             language=record.language,
             seed=record.sitting.seed,
+            access=record.sitting.access,
             channel=record.channel,
             is_simulated=record.is_simulated,
             started_at=now,
@@ -185,6 +186,7 @@ def _record(row: Row[Any], questions: Sequence[ShownQuestion]) -> SittingRecord:
         blueprint_id=row.blueprint_id,
         seed=row.seed,
         administrations=tuple(question.administration for question in questions),
+        access=row.access,
     )
     return SittingRecord(
         sitting=sitting,

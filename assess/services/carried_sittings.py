@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assess.access import EVERYBODY, Access
 from assess.engine import ScaleScore, Stop, next_step, score_sitting
 from assess.errors import BlueprintNotFound, ResponseRefused
 from assess.pool import Pool
@@ -66,16 +67,19 @@ def begin(
     seed: int,
     desk: TestDesk,
     seen: tuple[str, ...] = (),
+    access: Access = EVERYBODY,
     place: str = "$.blueprint",
 ) -> CarriedStep:
     """Begin a sitting and choose its first item; ``seen`` are items of earlier sittings.
+
+    Items that do not fit the access profile never come.
 
     Raises
     ------
     BlueprintNotFound
     """
     pool = pool_named(blueprint_id, desk, place)
-    sitting = Sitting(id=sitting_id, blueprint_id=blueprint_id, seed=seed, seen=seen)
+    sitting = Sitting(id=sitting_id, blueprint_id=blueprint_id, seed=seed, seen=seen, access=access)
     return _moved_on(sitting, pool, desk)
 
 

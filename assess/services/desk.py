@@ -14,6 +14,7 @@ import numpy as np
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
+from assess.access import FITTING
 from assess.blueprint import load_blueprints
 from assess.database import reading, writing
 from assess.errors import BlueprintError
@@ -26,6 +27,7 @@ from assess.repository.sittings import SittingRecord
 from assess.services.exposures import with_exposure
 from assess.services.pilot_counts import with_pilot_counts
 from itembank.bank import ItemBank
+from itembank.items import Item
 
 _MOST_KEPT = 64
 
@@ -64,7 +66,7 @@ def open_desk(db: Engine, bank: ItemBank, secret: bytes, now: datetime) -> TestD
     Raises
     ------
     BlueprintError
-        When the bank cannot serve a blueprint.
+        When the bank cannot serve a blueprint, for everybody or for an access profile.
     DatabaseUnavailable
     """
     pools = _pools_of(bank)
@@ -133,7 +135,7 @@ def _older_pool(record: SittingRecord, db: Engine, desk: TestDesk) -> Pool:
     blueprint = load_blueprints()[record.sitting.blueprint_id]
     try:
         bank = ItemBank(items=common, version=desk.bank.version)
-        return build_pool(bank, blueprint, parameters.take(rows))
+        return _serving_everyone(build_pool(bank, blueprint, parameters.take(rows)))
     except BlueprintError:
         return desk.pools[record.sitting.blueprint_id]
 
@@ -141,8 +143,23 @@ def _older_pool(record: SittingRecord, db: Engine, desk: TestDesk) -> Pool:
 @lru_cache(maxsize=2)
 def _pools_of(bank: ItemBank) -> Mapping[str, Pool]:
     """Pools take a second to tabulate, and a bank never changes."""
-    pools = {name: build_pool(bank, blueprint) for name, blueprint in load_blueprints().items()}
+    pools = {
+        name: _serving_everyone(build_pool(bank, blueprint))
+        for name, blueprint in load_blueprints().items()
+    }
     return MappingProxyType(pools)
+
+
+def _serving_everyone(pool: Pool) -> Pool:
+    """The pool, once it is sure that it serves every access profile.
+
+    Raises
+    ------
+    BlueprintError
+    """
+    for access in FITTING:
+        pool.forms_for(access)
+    return pool
 
 
 def _store_scale(db: Engine, bank: ItemBank, scale_version: str, now: datetime) -> None:
@@ -170,5 +187,12 @@ def _scale_version(bank: ItemBank) -> str:
     pilots = [item.id for item in bank.items if item.status == "pilot"]
     if pilots:  # a sitting that showed an item as a pilot is not replayed once the item counts
         values.append(pilots)
+    unfit = [f"{item.id} {item.access} {item.substitute}" for item in bank.items if _is_unfit(item)]
+    if unfit:  # nor once it fits other people, or gives way to another item
+        values.append(unfit)
     digest = hashlib.sha256(json.dumps(values).encode()).hexdigest()
     return f"judged-{digest[:12]}"
+
+
+def _is_unfit(item: Item) -> bool:
+    return item.access != "equal"

@@ -9,6 +9,7 @@ from typing import Literal
 from sqlalchemy import Engine
 
 from assess import codes
+from assess.access import EVERYBODY, Access
 from assess.database import reading, writing
 from assess.engine import next_step
 from assess.errors import TamperedForm
@@ -27,12 +28,16 @@ Channel = Literal["open", "class", "demo"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartSitting:
-    """Who wants which test, in which language; ``card_id`` for a pupil with a class card."""
+    """Who wants which test, in which language and for which access profile.
+
+    ``card_id`` for a pupil with a class card.
+    """
 
     blueprint_id: str
     language: str
     channel: Channel = "open"
     card_id: str | None = None
+    access: Access = EVERYBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +87,8 @@ def start_sitting(
     ------
     TamperedForm
         When there is no such blueprint or language.
+    BlueprintError
+        When the items that fit the access profile cannot serve the blueprint.
     """
     if command.blueprint_id not in desk.pools or command.language not in ("nl", "en"):
         raise TamperedForm
@@ -90,7 +97,12 @@ def start_sitting(
     if command.card_id is not None:
         code = codes.card_code(desk.secret, command.card_id)
     sitting_id = codes.sitting_id(desk.secret, candidate_id)
-    sitting = Sitting(id=sitting_id, blueprint_id=command.blueprint_id, seed=codes.new_seed())
+    sitting = Sitting(
+        id=sitting_id,
+        blueprint_id=command.blueprint_id,
+        seed=codes.new_seed(),
+        access=command.access,
+    )
     pool = pool_for_new_sitting(command.blueprint_id, db=db, desk=desk)
     record = SittingRecord(
         sitting=sitting,

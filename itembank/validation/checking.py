@@ -8,6 +8,7 @@ from itembank.families import Values, sample_values
 from itembank.item_files import read_items
 from itembank.items import Item
 from itembank.texts import format_values
+from itembank.validation.access import ACCESS_RULES
 from itembank.validation.cues import BANK_RULES, CUE_RULES
 from itembank.validation.findings import (
     Finding,
@@ -67,7 +68,7 @@ def check_structure(item: Item) -> Iterator[Fault]:
 
 def _check_together(items: tuple[Item, ...]) -> Iterator[Fault]:
     """Return what is wrong with the items of a bank together."""
-    for rule in BANK_RULES:
+    for rule in (*BANK_RULES, *ACCESS_RULES):
         for misfit in rule(items):
             yield as_fault(misfit.finding, file=misfit.file, rule=rule_name(rule))
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import delete, insert, inspect, select, text
+from sqlalchemy import delete, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from assess.database import (
@@ -20,7 +20,7 @@ from assess.database import (
     writing,
 )
 from assess.errors import DatabaseRefused, DatabaseUnavailable
-from assess.tables import Retention, failures, metadata
+from assess.tables import Retention, failures, metadata, sittings
 
 EXPECTED_PRAGMAS = {
     "journal_mode": "wal",
@@ -275,3 +275,18 @@ def test_a_missing_server_is_unavailable():
     with pytest.raises(DatabaseUnavailable), reading(db):
         pass
     db.dispose()
+
+
+def test_a_sitting_from_before_access_profiles_is_everybodys(db, desk):
+    """The desk's database holds a sitting; the column goes and comes."""
+    downgrade(db, "0003")
+
+    upgrade(db)
+
+    with reading(db) as connection:
+        assert connection.execute(select(sittings.c.access)).scalars().all() == [""]
+
+
+def test_the_database_itself_refuses_an_unknown_access_profile(db, desk):
+    with pytest.raises(IntegrityError), writing(db) as connection:
+        connection.execute(update(sittings).values(access="eyes"))

@@ -10,8 +10,10 @@ from assess import feasibility
 from assess.assembly import programme_of
 from assess.blueprint import Rule, load_blueprints
 from assess.content import tabulate_content
+from assess.errors import BlueprintError
 from assess.feasibility import check_bank, check_items, check_situations
 from assess.form_solver import FormSolver
+from assess.pool import build_pool
 from tests.factories.own_pools import attributes, blueprint
 
 
@@ -146,3 +148,23 @@ def test_an_impossible_bank_is_told_which_rules_conflict(bank):
 
     assert (found.who, found.is_possible) == ("everybody", False)
     assert "at most 2 of interactive" in found.conflict
+
+
+@pytest.mark.parametrize("is_included", [False, True])
+def test_what_a_screen_reader_cannot_have_is_told_as_the_pool_tells_it(bank, is_included):
+    """Too few items of a group fit, or one of every form does not."""
+    wanted = load_blueprints()["digital"]
+    unfit = {item.id for item in bank.items if item.competence == "D4.1" and item.is_interactive}
+    if is_included:
+        unfit = {min(unfit)}
+        wanted = msgspec.structs.replace(wanted, include=(f"id == '{min(unfit)}'",))
+    items = tuple(
+        replace(item, access="none" if item.id in unfit else "equal") for item in bank.items
+    )
+    changed = replace(bank, items=items)
+
+    found = {one.who: one.is_possible for one in check_bank(changed, wanted)}
+
+    assert found == {"no screen reader": True, "screen reader": False}
+    with pytest.raises(BlueprintError, match="access screen_reader"):
+        build_pool(changed, wanted).forms_for("screen_reader")

@@ -24,7 +24,7 @@ from assess.sitting_document import (
 SECRET = b"0123456789abcdef-for-tests-only-0123456789"
 EDITION = Edition(blueprint_version=1, bank_version="aaaabbbbcccc", scale_version="judged-1")
 SITTING = (
-    Sitting(id="s1", blueprint_id="digital", seed=5, seen=("D1-008",))
+    Sitting(id="s1", blueprint_id="digital", seed=5, seen=("D1-008",), access="screen_reader")
     .administer(block=0, item_id="D1-001", variant_seed=9)
     .record(1, 1)
     .administer(block=0, item_id="D1-002", variant_seed=10)
@@ -57,6 +57,7 @@ def sittings(draw: st.DrawFn) -> Sitting:
         seed=draw(seeds),
         administrations=tuple(shown),
         seen=tuple(draw(st.lists(names, max_size=5))),
+        access=draw(st.sampled_from(["", "screen_reader"])),
     )
 
 
@@ -94,6 +95,7 @@ def test_bytes_that_are_no_document_are_refused_as_such(text: bytes) -> None:
         (("seed",), 6),
         (("seen",), []),
         (("seen", 0), "D1-009"),
+        (("access",), ""),
         (("administrations",), []),
         (("administrations", 0, "position"), 2),
         (("administrations", 0, "block"), 1),
@@ -120,7 +122,7 @@ def test_a_change_of_any_field_is_refused(path: tuple[str | int, ...], value: ob
 
 def test_every_field_is_in_the_test_of_changes() -> None:
     """A field added to the document must be added to the parameters above."""
-    assert len(DOCUMENT.__struct_fields__) == 10
+    assert len(DOCUMENT.__struct_fields__) == 11
     assert len(DOCUMENT.administrations[0].__struct_fields__) == 6
 
 
@@ -145,9 +147,9 @@ def test_a_document_of_another_edition_is_refused_by_what_changed(
 
 
 def test_a_document_of_another_form_is_stale_whatever_else_it_holds() -> None:
-    later = {"schema_version": 3, "new_field": {}}
+    later = {"schema_version": 4, "new_field": {}}
 
-    with pytest.raises(StaleDocument, match=r"^\$\.state\.schema_version: must be 2, got 3"):
+    with pytest.raises(StaleDocument, match=r"^\$\.state\.schema_version: must be 3, got 4"):
         decode(json.dumps(later).encode(), place="$.state")
 
 

@@ -26,6 +26,8 @@ class FakeItem:
     official_term: bool = False
     seconds: int = 60
     status: str = "operational"
+    access: str = "equal"
+    substitute: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

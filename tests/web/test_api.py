@@ -108,6 +108,7 @@ def test_the_list_of_blueprints_tells_the_lengths_that_sittings_have(api: FlaskC
         {"seed": 6},
         {"administrations": []},
         {"seen": ["another"]},
+        {"access": "screen_reader"},
         {"signature": "0" * 64},
     ],
 )
@@ -160,8 +161,25 @@ def test_items_seen_before_travel_in_the_state_and_are_not_shown_again(api: Flas
     assert not shown & set(seen)
 
 
+def test_the_access_profile_travels_in_the_state(api: FlaskClient) -> None:
+    wanted = {"blueprint": "digital", "seed": 5, "access": "screen_reader"}
+    first = post(api, "/sittings", wanted).json
+
+    following = after(api, first, response_to(first)).json
+
+    assert begin(api)["state"]["access"] == ""
+    assert first["state"]["access"] == following["state"]["access"] == "screen_reader"
+
+
+def test_an_access_profile_that_nobody_knows_is_refused(api: FlaskClient) -> None:
+    response = post(api, "/sittings", {"blueprint": "digital", "access": "eyes"})
+
+    assert response.status_code == 400
+    assert response.json["place"] == "$.access"
+
+
 def test_a_state_of_another_form_is_refused_as_stale(api: FlaskClient) -> None:
-    response = after(api, {"state": {"schema_version": 3}})
+    response = after(api, {"state": {"schema_version": 4}})
 
     assert response.status_code == 409
     assert response.json["place"] == "$.state.schema_version"
@@ -231,7 +249,7 @@ def test_an_unknown_blueprint_is_refused_with_the_known_ones(api: FlaskClient) -
         (b'{"state": {}, "responses": [], "theta": 1}', "$"),
         (b'{"state": {}}', "$.state"),
         (b'{"state": "text"}', "$.state"),
-        (b'{"state": {"schema_version": 2}}', "$.state"),
+        (b'{"state": {"schema_version": 3}}', "$.state"),
         (b'{"state": {}, "responses": {}}', "$.responses"),
         (b'{"state": {}, "responses": [{"position": 1}]}', "$.responses[0]"),
         (

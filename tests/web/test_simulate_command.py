@@ -218,6 +218,40 @@ def test_a_bad_stopping_rule_is_told_with_file_and_line(own, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def _with_access(folder, n_air):
+    """So many items of topic air are for screen readers, and all of the others."""
+    rows = [["item", "topic", "access"]]
+    for k in range(40):
+        fits = k % 2 == 0 or k < 2 * n_air
+        rows.append([f"i{k}", "air" if k % 2 else "bone", "equal" if fits else "none"])
+    _write(folder / "attributes.csv", rows)
+
+
+def test_people_with_a_screen_reader_meet_only_items_that_fit(own, tmp_path):
+    _with_access(own, n_air=4)
+
+    report = _report(
+        *(*_own_options(own), "--access", "screen_reader", "--examinees", 100),
+        out=tmp_path / "out",
+    )
+
+    with (tmp_path / "out" / "items.csv").open() as file:
+        lines = [line for line in file if not line.startswith("#")]
+    rates = {row["item"]: float(row["exposure_rate as it is"]) for row in csv.DictReader(lines)}
+    assert report["quota_violations"] == 0
+    assert max(rates[f"i{k}"] for k in range(9, 40, 2)) == 0
+    assert sum(rates[f"i{k}"] for k in range(1, 9, 2)) >= 3
+
+
+def test_rules_that_items_for_a_screen_reader_cannot_meet_are_told(own, tmp_path):
+    _with_access(own, n_air=2)
+
+    found = _run(*_own_options(own), "--access", "screen_reader", "--out", tmp_path / "out")
+
+    assert found.exit_code == 2
+    assert "cannot meet these rules together: at least 3 of topic == 'air'" in found.output
+
+
 def test_recorded_responses_are_compared_with_the_estimate_from_all_of_them(own, tmp_path):
     report = _report(
         *("--items", own / "items.csv", "--length", 40, 40),

@@ -3,8 +3,12 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from assess.database import reading
+from assess.tables import sittings
 from tests.web.visitor import begin, finish, hidden_fields, post, skip
+from web.backend import EXTENSION
 
 
 @pytest.mark.parametrize("test", ["digital", "adult_stem", "combined"])
@@ -39,6 +43,39 @@ def test_the_questions_are_in_the_chosen_language(client: FlaskClient) -> None:
 
     assert '<html lang="en">' in page.text
     assert "Question 1 of about" in page.text
+
+
+@pytest.mark.parametrize(
+    ("ticked", "access"), [({}, ""), ({"screen_reader": "y"}, "screen_reader")]
+)
+def test_the_tick_for_a_screen_reader_is_kept_with_the_sitting(
+    app: Flask, client: FlaskClient, ticked: dict[str, str | list[str]], access: str
+) -> None:
+    post(client, "/", "/toets/start", {"test": "digital", "language": "nl", **ticked})
+
+    with reading(app.extensions[EXTENSION].db) as connection:
+        stored = connection.execute(select(sittings.c.access)).scalars().all()
+    assert stored == [access]
+    assert "Vraag 1 van ongeveer" in client.get("/toets").text
+
+
+def test_a_tick_stays_when_something_else_is_missing(client: FlaskClient) -> None:
+    response = post(client, "/", "/toets/start", {"language": "nl", "screen_reader": "y"})
+
+    assert response.status_code == 422
+    assert 'id="screen_reader" checked' in response.text
+
+
+@pytest.mark.parametrize(
+    ("language", "label"), [("nl", "Ik gebruik een schermlezer"), ("en", "I use a screen reader")]
+)
+def test_the_start_page_asks_for_a_screen_reader(
+    client: FlaskClient, language: str, label: str
+) -> None:
+    page = client.get("/", headers={"Accept-Language": language})
+
+    assert page.text.count(label) == 1
+    assert 'id="screen_reader" checked' not in page.text
 
 
 def test_skipping_leads_to_the_next_question(client: FlaskClient) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from assess.access import EVERYBODY, Access
 from assess.sitting_document import Count, Name, Seed, SeenItems, SittingDocument
 from assess.stopping import StopReason
 
@@ -41,14 +42,16 @@ class BlueprintList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewSitting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Asks for a sitting; with the same seed, seen items and scores, every step is the same.
+    """Asks for a sitting: the same seed, seen items, access and scores give the same steps.
 
-    ``seen`` names items that the person was shown in earlier sittings.
+    ``seen`` names items that the person was shown in earlier sittings. ``access`` is
+    ``screen_reader`` for somebody who uses one: items that do not fit never come.
     """
 
     blueprint: Name
     seed: Seed | None = None
     seen: SeenItems = ()
+    access: Access = EVERYBODY
 
 
 class ItemResponse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -60,6 +60,7 @@ def new_sitting() -> Response:
         sitting_id=codes.new_id(),
         seed=secrets.randbits(SEED_BITS) if wanted.seed is None else wanted.seed,
         seen=wanted.seen,
+        access=wanted.access,
         desk=current_backend().desk,
     )
     return reply(_message(step))

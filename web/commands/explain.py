@@ -85,8 +85,9 @@ def _print(found: Explanation, guards: SittingGuards, about: dict[str, Any]) -> 
     timed = {answer.position: answer for answer in guards.answers}
     rows = []
     for step in found.steps:
+        unfit = f"unfit {step.n_unfit}, " if step.n_unfit else ""
         left = (
-            f"{step.n_eligible} of {step.n_in_block} (seen {step.n_seen}, quota "
+            f"{step.n_eligible} of {step.n_in_block} ({unfit}seen {step.n_seen}, quota "
             f"{step.n_out_of_quota}, hard {step.n_too_hard})"
         )
         best = ", ".join(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from assess.access import EVERYBODY, SCREEN_READER
 from web.researcher.design_options import (
     EXPOSURES,
     Design,
@@ -51,6 +52,7 @@ _SHARE = click.FloatRange(0.0, 1.0)
 @click.option("--subgroup", type=SubgroupOption(), help="People for whom items are harder.")
 @click.option("--design", "designs", type=DesignOption(), multiple=True, help="Repeatable.")
 @click.option("--cut", "cuts", type=float, multiple=True, help="Cuts (logits); the first counts.")
+@click.option("--access", type=click.Choice([SCREEN_READER]), help="Access profile of the people.")
 @click.option("--exposure", type=click.Choice(EXPOSURES), default="none", show_default=True)
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True)
 @click.option("--cluster", help="Address of a Dask scheduler to run on.")
@@ -146,7 +148,9 @@ def _outcome(
     from web.researcher.designs import designed
     from web.researcher.simulation_files import Outcome
 
+    access = options["access"] or EVERYBODY
     pool = supply.pool(designed(supply.blueprint, design))
+    pool.forms_for(access)  # says at once when the items that fit cannot serve the blueprint
     control = design.changes.get("exposure", options["exposure"])
     pool = _controlled(pool, control, options["seed"], run_all)
     rng = np.random.default_rng(options["seed"])
@@ -163,6 +167,7 @@ def _outcome(
             rng=rng,
             on_progress=lambda done: progress.advance(task, done),
             run_all=run_all,
+            access=access,
         )
     seconds = time.perf_counter() - began
     report = _report(supply, pool, design, options, truth, sittings)
