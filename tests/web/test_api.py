@@ -44,7 +44,9 @@ def test_a_sitting_through_the_api_takes_the_same_steps_as_in_the_engine(
             block=expected.block, item_id=expected.item_id, variant_seed=expected.variant_seed
         ).record(expected.position, score)
         step = after(api, step, response_to(step, score)).json
-        own_scores = [(s.scale, s.theta, s.sem, s.n_items) for s in score_sitting(own, pool)]
+        own_scores = [
+            (s.scale, s.theta, s.sem, s.low, s.high, s.n_items) for s in score_sitting(own, pool)
+        ]
         assert [tuple(score.values()) for score in step["scores"]] == own_scores
 
     assert step["complete"]

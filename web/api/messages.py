@@ -81,11 +81,13 @@ class NextItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Score(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Ability on one scale: EAP and posterior standard deviation, in logits."""
+    """Ability on one scale: EAP, posterior standard deviation, 95 % interval; in logits."""
 
     scale: str
     theta: float
     sem: float
+    low: float
+    high: float
     n_items: int
 
 

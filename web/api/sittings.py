@@ -110,7 +110,14 @@ def _message(step: CarriedStep) -> SittingStep:
         complete=step.pending is None,
         stop_reasons=step.stop_reasons,
         scores=tuple(
-            Score(scale=score.scale, theta=score.theta, sem=score.sem, n_items=score.n_items)
+            Score(
+                scale=score.scale,
+                theta=score.theta,
+                sem=score.sem,
+                low=score.low,
+                high=score.high,
+                n_items=score.n_items,
+            )
             for score in step.scores
         ),
     )
