@@ -27,7 +27,7 @@ _OPTIONS = {"output_flag": False, "time_limit": SECONDS, "threads": 1}
 _FEASIBLE = 2  # HiGHS: a solution that meets every row
 _WHOLE = 1e-6  # distance from a whole number that counts as none
 _HALF = 0.5
-_WIDENING = (1, 8, 64)  # times the gap: what a whole form may lose against the relaxation
+_WIDENING = (0.1, 1, 8, 64)  # times the gap: what a whole form may lose
 _REST_WORTH = 0.999  # of an item's value in the rest of a form: the better items stand in the core
 
 
@@ -176,8 +176,8 @@ class FormSolver:
         """The best whole solution, sought among the columns near those of the relaxation.
 
         A column whose reduced cost is larger than what may be lost stands in no solution worth
-        having [3], so it keeps its value. Where no whole solution is as good as that, more may be
-        lost, in the end anything.
+        having [3], so it keeps its value. First even fewer columns move; where no whole solution is
+        good enough, more may be lost, in the end anything.
         """
         reduced = np.abs(np.array(self._highs.getSolution().col_dual))
         best = self._highs.getInfo().objective_function_value
@@ -185,7 +185,9 @@ class FormSolver:
             loss = factor * self._gap * abs(best)
             is_free = (reduced <= loss) | (np.abs(relaxed - relaxed.round()) > _WHOLE)
             found = self._solve_whole(relaxed.round(), is_free)
-            if found is not None and self._cost @ found >= best - 2 * loss:
+            if found is not None and self._cost @ found >= best - 2 * max(
+                loss, self._gap * abs(best)
+            ):
                 return found
         return self._solve_whole(relaxed.round(), np.ones(len(relaxed), dtype=np.bool_))
 

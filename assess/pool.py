@@ -29,7 +29,7 @@ from irt.quadrature import Quadrature, normal_quadrature
 from irt.response import log_probability_table
 from itembank.bank import ItemBank
 
-N_FORMS = 24
+N_FORMS = 16
 """Forms that sittings begin from: each begins with the one that has fewest barred items."""
 
 _BOUND_STEP = 0.05  # for the rates of items over the first forms
@@ -230,7 +230,7 @@ def _first_forms(content: Content, blueprint: Blueprint, information: FloatArray
     Each form holds the items that the forms before it have shown most too rarely. Where exposure
     is not bounded there is one form, the best.
     """
-    solver, rng = FormSolver(programme_of(content), gap=0.05), np.random.default_rng(0)
+    solver, rng = FormSolver(programme_of(content), gap=0.1), np.random.default_rng(0)
     rates = _spread_rates(solver, information, blueprint.max_exposure)
     if rates is None:
         message = (
@@ -243,7 +243,7 @@ def _first_forms(content: Content, blueprint: Blueprint, information: FloatArray
         return np.array([] if best is None else [best])
     uses, found = np.zeros(len(content)), []
     for number, chance in enumerate(rng.random((N_FORMS, len(content))), start=1):
-        form = solver.best(number * rates - uses + 0.2 * chance + number)
+        form = solver.best(number * rates - uses + 0.2 * chance)
         if form is not None:
             uses[form] += 1
             found.append(form)
