@@ -18,7 +18,7 @@ from assess.pool import Pool
 from assess.seen_items import seen_items, without_seen
 from assess.shadow_forms import BoolArray, ShadowForms, shadow_forms
 from assess.shadow_test import reassemble
-from assess.sitting import Sitting
+from assess.sitting import Administration, Sitting
 from irt.intervals import ability_interval
 from irt.parameters import FloatArray, IntArray
 from irt.posterior import posterior, posterior_moments
@@ -288,16 +288,19 @@ def batch_of(sittings: Sequence[Sitting], pool: Pool) -> Batch:
     access = [sitting.access for sitting in sittings]
     batch = new_batch([sitting.seed for sitting in sittings], pool, seen=seen, access=access)
     for row, sitting in enumerate(sittings):
-        here = np.array([row])
         for shown in sitting.scored:
-            if shown.score is None:
-                continue
-            item = pool.rows.get(shown.item_id)
-            if item is None:
-                batch.close(here, np.array([shown.block]))
-            else:
-                batch.record(here, np.array([item]), [shown.score])
+            if shown.score is not None:
+                follow(batch, row, shown, shown.score)
     return batch
+
+
+def follow(batch: Batch, row: int, shown: Administration, score: int) -> None:
+    """Take the answer to a scored question of one sitting over into its batch."""
+    here, item = np.array([row]), batch.pool.rows.get(shown.item_id)
+    if item is None:
+        batch.close(here, np.array([shown.block]))
+    else:
+        batch.record(here, np.array([item]), [score])
 
 
 def _pilot_ids(sitting: Sitting) -> list[str]:

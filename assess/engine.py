@@ -6,12 +6,13 @@ One path for one live sitting and for thousands of simulated ones: `decide` work
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from assess.batch import Batch, batch_of
+from assess.batch import Batch, batch_of, follow
 from assess.criteria import criterion_named
 from assess.lottery import Purpose, variant_seeds
 from assess.pilot import PilotChoices, choose_pilots, pilot_places, shown_pilots, unfit_pilots
@@ -136,8 +137,36 @@ def next_step(sitting: Sitting, pool: Pool) -> Administer | Stop:
         When the items that fit the sitting's access profile cannot serve the blueprint
         (`Pool.forms_for` tells beforehand). Otherwise every rule stays within reach.
     """
-    batch = batch_of([sitting], pool)
-    decisions = decide(batch)
+    return _next_step(sitting, batch_of([sitting], pool))
+
+
+def replay(sitting: Sitting, pool: Pool) -> Iterator[tuple[Sitting, Administer | Stop]]:
+    """What the engine decides before each question of a sitting, and after the last answer.
+
+    The state is carried from one answer to the next, so that a whole sitting costs little more than
+    its last step.
+
+    Yields
+    ------
+    tuple of Sitting and Administer or Stop
+        The sitting as far as it was answered, and what follows: as `next_step` gives it.
+    """
+    answered = replace(sitting, administrations=())
+    batch = batch_of([answered], pool)
+    yield answered, _next_step(answered, batch)
+    for shown in sitting.administrations:
+        if shown.score is None:
+            return
+        answered = replace(answered, administrations=(*answered.administrations, shown))
+        if not shown.is_pilot:
+            follow(batch, 0, shown, shown.score)
+        elif shown.item_id in pool.rows:  # it counts as seen before, from the first question on
+            batch = batch_of([answered], pool)
+        yield answered, _next_step(answered, batch)
+
+
+def _next_step(sitting: Sitting, batch: Batch) -> Administer | Stop:
+    pool, decisions = batch.pool, decide(batch)
     if decisions.is_complete[0]:
         return Stop(reasons=tuple(REASONS[code] for code in decisions.stop_code[0]))
     pilot = _pilot_step(sitting, batch, decisions)

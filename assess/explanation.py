@@ -9,7 +9,7 @@ import numpy as np
 
 from assess.batch import batch_of
 from assess.content import BoolArray
-from assess.engine import Administer, Stop, next_step, score_sitting
+from assess.engine import Administer, Stop, replay, score_sitting
 from assess.pool import Pool
 from assess.selection import eligible_items, within_rules
 from assess.sitting import Administration, Sitting
@@ -98,27 +98,15 @@ def explain(sitting: Sitting, pool: Pool) -> Explanation:
     ValueError
         When the engine would choose otherwise now: the pool is not the one of the sitting.
     """
-    replayed = replace(sitting, administrations=())
     steps: list[ExplainedStep] = []
-    for shown in sitting.administrations:
-        step = next_step(replayed, pool)
+    decided = replay(sitting, pool)
+    for shown, (before, step) in zip(sitting.administrations, decided, strict=False):
         if isinstance(step, Stop) or _choice(step) != _choice(shown):
             message = f"position {shown.position} cannot be replayed with these items and quotas"
             raise ValueError(message)
-        before = replayed
-        replayed = replayed.administer(
-            block=shown.block,
-            item_id=shown.item_id,
-            variant_seed=shown.variant_seed,
-            is_pilot=shown.is_pilot,
-        )
-        if shown.score is not None:
-            replayed = replayed.record(shown.position, shown.score)
-        after = replayed if shown.score is not None else None
-        steps.append(_explained(before, after, step, shown.score, pool))
-        if shown.score is None:
-            return Explanation(steps=tuple(steps), stop_reasons=())
-    last = next_step(replayed, pool)
+        after = replace(before, administrations=(*before.administrations, shown))
+        steps.append(_explained(before, None if shown.score is None else after, step, shown, pool))
+    _, last = next(decided, (None, None))  # nothing follows an open question
     reasons = tuple(str(reason) for reason in last.reasons) if isinstance(last, Stop) else ()
     return Explanation(steps=tuple(steps), stop_reasons=reasons)
 
@@ -128,7 +116,7 @@ def _choice(shown: Administer | Administration) -> tuple[str, bool]:
 
 
 def _explained(
-    before: Sitting, after: Sitting | None, step: Administer, score: int | None, pool: Pool
+    before: Sitting, after: Sitting | None, step: Administer, shown: Administration, pool: Pool
 ) -> ExplainedStep:
     n_in_block, n_fit, n_unseen, n_reachable, n_eligible = _counts(before, step, pool)
     found = None if after is None else score_sitting(after, pool)[step.block]
@@ -148,7 +136,7 @@ def _explained(
         n_eligible=n_eligible,
         candidates=tuple((one["item"], one["value"]) for one in trace["candidates"]),
         draw=trace["draw"],
-        score=score,
+        score=shown.score,
         theta_after=None if found is None else found.theta,
         sem_after=None if found is None else found.sem,
     )

@@ -181,8 +181,9 @@ class FormSolver:
         """
         reduced = np.abs(np.array(self._highs.getSolution().col_dual))
         best = self._highs.getInfo().objective_function_value
+        gap = self._gap * abs(best)
         for factor in _WIDENING:
-            loss = factor * self._gap * abs(best)
+            loss = factor * gap
             is_free = (reduced <= loss) | (np.abs(relaxed - relaxed.round()) > _WHOLE)
             found = self._solve_whole(relaxed.round(), is_free)
             if found is not None and self._cost @ found >= best - 2 * max(

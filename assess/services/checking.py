@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, select
 
 from assess.database import reading
-from assess.engine import Administer, Stop, next_step
+from assess.engine import Administer, Stop, replay
 from assess.pool import Pool
 from assess.repository.sittings import SittingRecord, load_record, load_traces
 from assess.services.desk import TestDesk, pool_of
@@ -64,10 +64,9 @@ def _of_this_scale(db: Engine, desk: TestDesk) -> Sequence[str]:
 
 
 def _replay(record: SittingRecord, traces: Sequence[Mapping[str, Any]], pool: Pool) -> list[str]:
-    sitting = replace(record.sitting, administrations=())
-    differences: list[str] = []
-    for shown, trace in zip(record.sitting.administrations, traces, strict=True):
-        step = next_step(sitting, pool)
+    sitting, differences = record.sitting, list[str]()
+    steps = replay(sitting, pool)
+    for shown, trace, (_, step) in zip(sitting.administrations, traces, steps, strict=False):
         place = f"sitting {sitting.id}, position {shown.position}"
         if isinstance(step, Stop) or _choice(step) != _choice(shown):
             chosen = "the end" if isinstance(step, Stop) else _choice(step)
@@ -75,15 +74,8 @@ def _replay(record: SittingRecord, traces: Sequence[Mapping[str, Any]], pool: Po
         theta = trace.get("theta", step.trace["theta"])  # simulated people have none
         if abs(theta - step.trace["theta"]) > TOLERANCE:
             differences.append(f"{place}: theta {theta} is stored, {step.trace['theta']} replayed")
-        if shown.score is None:
-            break
-        sitting = sitting.administer(
-            block=shown.block,
-            item_id=shown.item_id,
-            variant_seed=shown.variant_seed,
-            is_pilot=shown.is_pilot,
-        ).record(shown.position, shown.score)
-    is_complete = isinstance(next_step(sitting, pool), Stop)
+    last = next(steps, None)  # None where a question is open
+    is_complete = last is not None and isinstance(last[1], Stop)
     if is_complete != record.is_finished:
         differences.append(f"sitting {sitting.id}: finished is {record.is_finished}")
     return differences
