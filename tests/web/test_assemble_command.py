@@ -14,6 +14,7 @@ from assess.panel_file import read_panel
 from itembank.loading import load_bank
 from itembank.questions import render_question
 from tests.web.test_calibrate_command import read, run, write
+from web.form_making import CHOICES
 from web.paper.sheets import booklet
 from web.researcher.entry_file import write_entry_file
 
@@ -175,7 +176,7 @@ def test_answers_that_were_typed_are_never_overwritten(made, tmp_path):
 
 def test_a_letter_that_is_not_on_the_page_names_line_and_item(made, tmp_path):
     items = form(made).items
-    place = next(i for i, item in enumerate(items) if item.format == "single_choice")
+    place = next(i for i, item in enumerate(items) if item.format in CHOICES)
     cells = ["-"] * 25
     cells[place] = "Q"
     entry = write(tmp_path / "e.csv", [["person_id", *(i.item for i in items)], ["p", *cells]])
