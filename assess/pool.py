@@ -239,7 +239,7 @@ def _first_forms(content: Content, blueprint: Blueprint, information: FloatArray
         )
         raise BlueprintError(message)
     if blueprint.max_exposure == 1:
-        best = solver.best(information)
+        best = FormSolver(solver.programme).best(information)
         return np.array([] if best is None else [best])
     uses, found = np.zeros(len(content)), []
     for number, chance in enumerate(rng.random((N_FORMS, len(content))), start=1):
