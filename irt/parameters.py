@@ -192,16 +192,12 @@ class ItemParameters:
     def take(self, rows: npt.ArrayLike) -> ItemParameters:
         """Return the items at these rows (indexes or a mask), in that order."""
         rows = np.asarray(rows)
-        return ItemParameters(
-            model=self.model[rows],
-            a=self.a[rows],
-            b=self.b[rows],
-            c=self.c[rows],
-            d=self.d[rows],
-            se_b=self.se_b[rows],
-            n_categories=self.n_categories[rows],
-            scores=self.scores[rows],
-        )
+        found = object.__new__(ItemParameters)  # some of the items: nothing to check again
+        for field in fields(self):
+            values = getattr(self, field.name)[rows]
+            values.setflags(write=False)
+            object.__setattr__(found, field.name, values)
+        return found
 
     def shifted_by(self, shift: npt.ArrayLike) -> ItemParameters:
         """Return the items with every ``b`` moved by these logits, shape (n_items,)."""
