@@ -61,6 +61,7 @@ clean:  ## remove the environment and caches (keeps var/, the data)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
 	@$(BIN)/pybabel --quiet compile -d web/translations
+	@$(BIN)/stempeil prepare
 	@touch $@
 
 .venv/.ready-dev: .venv/.ready requirements-dev.lock

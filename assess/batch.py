@@ -9,10 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from assess.access import EVERYBODY, FITTING, Access
+from assess.answers import ScaleState, take_answers
 from assess.assembly import programme_of
+from assess.exchanges import Room, empty_room
 from assess.exposure import barred_items, segment_of
 from assess.form_solver import FormSolver
-from assess.form_upkeep import drop, take
+from assess.form_upkeep import Outlook, drop, fill_worth
 from assess.lottery import Purpose, uniform, uniform_per_item
 from assess.pool import Pool
 from assess.seen_items import seen_items, without_seen
@@ -22,9 +24,6 @@ from assess.sitting import Administration, Sitting
 from irt.intervals import ability_interval
 from irt.parameters import FloatArray, IntArray
 from irt.posterior import posterior, posterior_moments
-
-_BARRED = 10.0  # square logits: more than the information of any item
-_SEEN = 100.0  # rather one barred than one seen before
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -57,6 +56,8 @@ class Batch:
         Items that exposure control keeps out, in each third of the ability range.
     forms : ShadowForms
         A way to finish each sitting within the rules.
+    room : Room
+        Working space.
     solver : FormSolver or None
         Where the blueprint has forms assembled anew.
     """
@@ -75,6 +76,7 @@ class Batch:
     block_counts: IntArray
     is_barred: BoolArray
     forms: ShadowForms
+    room: Room
     solver: FormSolver | None
 
     @property
@@ -92,39 +94,47 @@ class Batch:
             Rows of the batch (each at most once) and rows of the pool.
         scores : array_like of int, shape (n_answered,)
         """
-        scores = np.asarray(scores, dtype=np.int64)
-        blocks = self.pool.content.block[items]
-        for b in np.unique(blocks):
-            of_block = blocks == b
-            self._record(sittings[of_block], items[of_block], scores[of_block], int(b))
-
-    def _record(self, rows: IntArray, items: IntArray, scores: IntArray, b: int) -> None:
-        pool, content = self.pool, self.pool.content
-        told = pool.log_table[items, scores]
-        self.log_likelihood[rows, b] += told
-        self.information[rows, b] += pool.information[items]
-        if pool.profile is not None and self.by_dimension is not None:
-            self.by_dimension[rows, pool.profile.dimension[items]] += told
-        mass = posterior(self.log_likelihood[rows, b], pool.quadrature)
-        self.mass[rows, b] = mass
-        self.theta[rows, b], self.sem[rows, b] = posterior_moments(mass, pool.quadrature.nodes)
-        self.is_used[rows, items] = True
-        if content.has_enemies:
-            self.is_used[rows] |= content.cluster[items][:, None] == content.cluster
-        self.block_counts[rows, b] += 1
-        if not len(content.rules):
-            take(self.forms, rows, b, items)
-            return
-        take(self.forms, rows, b, items, self.worth(rows, b))
+        take_answers(
+            self.pool.tables,
+            self.pool.responses,
+            self._scales,
+            self.forms.state,
+            self.outlook,
+            self.room,
+            sittings,
+            items,
+            np.asarray(scores, dtype=np.int64),
+        )
         if self.solver is not None:
-            is_turn = self.block_counts[rows].sum(axis=1) % pool.blueprint.refresh == 0
-            self.reassemble(rows[is_turn], self.solver)
+            n_answered = self.block_counts[sittings].sum(axis=1)
+            self.reassemble(sittings[n_answered % self.pool.blueprint.refresh == 0], self.solver)
+
+    @property
+    def _scales(self) -> ScaleState:
+        by_dimension = self.by_dimension
+        if by_dimension is None:
+            by_dimension = np.zeros((0, 0, 0))
+        return ScaleState(
+            self.log_likelihood,
+            self.information,
+            self.mass,
+            self.theta,
+            self.sem,
+            by_dimension,
+            self.is_used,
+            self.block_counts,
+        )
+
+    @property
+    def outlook(self) -> Outlook:
+        """What makes an item worth keeping for each sitting."""
+        items = self.pool.items.information
+        return Outlook(items, self.mass, self.theta, self.is_barred, self.is_seen)
 
     def reassemble(self, rows: IntArray, solver: FormSolver) -> None:
         """Assemble the best way to finish these sittings anew."""
         worth = np.empty((len(rows), len(self.pool)))
-        for b, block in enumerate(self.pool.content.blocks):
-            worth[:, block.items] = self.worth(rows, b)
+        fill_worth(self.pool.tables, self.outlook, rows, worth)
         is_exact = self.pool.blueprint.refresh == 1
         banned = self.is_used[rows]
         reassemble(self.forms, rows, worth, solver, banned=banned, is_exact=is_exact)
@@ -163,24 +173,6 @@ class Batch:
         """
         nodes = self.pool.quadrature.nodes
         return ability_interval(self.log_likelihood[:, b], self.information[:, b], nodes)
-
-    def worth(self, rows: IntArray, b: int) -> FloatArray:
-        """How much each item of a block is worth to each sitting, for the way to finish it.
-
-        The information at the posterior; an item that is barred or was seen before is worth less
-        than any other.
-
-        Returns
-        -------
-        ndarray of float64, shape (n_rows, n_block_items)
-            Per square logit.
-        """
-        worth: FloatArray = self.mass[rows, b] @ self.pool.block_items[b].information.T
-        if self.pool.exposure.version:
-            worth -= _BARRED * self.barred(rows, b)
-        if self.is_seen.any():
-            worth -= _SEEN * self.of_block(self.is_seen, rows, b)
-        return worth
 
     def close(self, sittings: IntArray, blocks: IntArray) -> None:
         """Count an item that the pool does not know: it takes a place and tells nothing."""
@@ -243,7 +235,8 @@ def new_batch(
         is_seen=is_seen,
         block_counts=np.zeros((n_sittings, n_blocks), dtype=np.int64),
         is_barred=is_barred,
-        forms=shadow_forms(pool.content, forms),
+        forms=shadow_forms(pool.content, pool.tables, forms),
+        room=empty_room(pool.tables),
         solver=FormSolver(programme_of(pool.content)) if pool.blueprint.refresh else None,
     )
     if batch.solver is not None:

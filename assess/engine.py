@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from assess.batch import Batch, batch_of, follow
+from assess.compiled import compiled
 from assess.criteria import criterion_named
 from assess.lottery import Purpose, variant_seeds
 from assess.pilot import PilotChoices, choose_pilots, pilot_places, shown_pilots, unfit_pilots
@@ -109,17 +110,29 @@ class ScaleScore:
 def decide(batch: Batch) -> Decisions:
     """Decide the next step of every sitting of a batch."""
     stop_code = stop_codes(batch)
-    is_done = np.take_along_axis(stop_code != GOES_ON, batch.block_order, axis=1)
-    first_open = np.argmin(is_done, axis=1)
-    block = np.take_along_axis(batch.block_order, first_open[:, None], axis=1)[:, 0]
+    block, is_complete = np.empty_like(batch.seeds), np.empty(len(stop_code), dtype=np.bool_)
+    _find_open_block(stop_code, batch.block_order, block, is_complete)
     return Decisions(
-        is_complete=np.all(is_done, axis=1),
+        is_complete=is_complete,
         block=block,
         stop_code=stop_code,
         theta=batch.theta.copy(),
         sem=batch.sem.copy(),
         selection=select_items(batch, block),
     )
+
+
+@compiled
+def _find_open_block(
+    stop_code: IntArray, block_order: IntArray, block: IntArray, is_complete: BoolArray
+) -> None:
+    """Fill in the first block of each sitting that goes on; its first where none does."""
+    for row, order in enumerate(block_order):
+        block[row], is_complete[row] = order[0], True
+        for b in order:
+            if stop_code[row, b] == GOES_ON:
+                block[row], is_complete[row] = b, False
+                break
 
 
 def next_step(sitting: Sitting, pool: Pool) -> Administer | Stop:

@@ -1,6 +1,7 @@
 """Which item can take the place of another that waits in the form, without breaking a rule.
 
-Counting rules are bits, so that one comparison of machine words judges an exchange on 64 of them.
+Places are bits of machine words: one operation judges an exchange with 64 of them on one rule, and
+only rules that leave no room are looked at.
 
 References
 ----------
@@ -10,151 +11,246 @@ References
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from assess.content import BlockTable, Content
+from assess.compiled import compiled
 from assess.rules import BitArray
-from assess.shadow_forms import BoolArray, ShadowForms, active_places
+from assess.shadow_forms import ContentTables, FormState, open_places
 from irt.parameters import FloatArray, IntArray
 
-_AT_ONCE = 1 << 15  # exchanges judged together: their words stay in the cache of a processor
+_NOTHING, _ONE = np.uint64(0), np.uint64(1)
+_WORD = 64  # bits
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Part:
-    """The places of one block that are filled next in some forms, and what the rules leave.
+class Room(NamedTuple):
+    """What the rules leave to the items of one block in one form, and what may be given up for it.
+
+    Places are those that are filled next, numbered from 0.
 
     Attributes
     ----------
-    content : Content
-    block : BlockTable
-    places : slice
-        Of the places of a form.
-    items : ndarray of int64, shape (n_rows, n_places)
-    active, free : ndarray of bool, shape (n_rows, n_places)
-        To be filled next, and of these the places that may be given to another item.
-    bits : ndarray of uint64, shape (n_rows, n_places, n_words)
-        Counting rules that each item adds to.
-    full, owed : ndarray of uint64, shape (n_rows, n_words)
+    n_tight : ndarray of int64, shape (2,)
+        How many rules are full and owed.
+    full, owed : ndarray of int64, shape (n_rules,)
         Counting rules that take no more, and that can do with no less.
-    room, spare : ndarray of float64, shape (n_rows, n_sums)
+    adds : ndarray of uint64, shape (n_rules, n_place_words)
+        For these rules: places whose item adds to them.
+    free : ndarray of uint64, shape (n_place_words,)
+        Places that another item may take.
+    above, below : ndarray of float64, shape (n_sums,)
         What the sums can take, and do without.
+    barred, needed : ndarray of uint64, shape (n_words,)
+        Counting rules that no item from outside the form may add to, and that every one must.
+    fits : ndarray of uint64, shape (n_place_words,)
+        Filled in by `find_fitting`.
     """
 
-    content: Content
-    block: BlockTable
-    places: slice
-    items: IntArray
-    active: BoolArray
-    free: BoolArray
-    bits: BitArray
-    full: BitArray
-    owed: BitArray
-    room: FloatArray
-    spare: FloatArray
+    n_tight: IntArray
+    full: IntArray
+    owed: IntArray
+    adds: BitArray
+    free: BitArray
+    above: FloatArray
+    below: FloatArray
+    barred: BitArray
+    needed: BitArray
+    fits: BitArray
 
 
-def part_of(forms: ShadowForms, rows: IntArray, b: int) -> Part:
-    """The places of a block that are filled next in these sittings."""
-    content, rules = forms.content, forms.content.rules
-    places, active, in_core = active_places(forms, rows, b)
-    items = forms.items[rows, places]
-    room: FloatArray = rules.high - forms.total[rows]
-    spare: FloatArray = np.where(in_core[:, None], forms.core_total[rows] - rules.low, np.inf)
-    return Part(
-        content=content,
-        block=content.blocks[b],
-        places=places,
-        items=items,
-        active=active,
-        free=active & ~content.is_fixed[items],
-        bits=rules.bits[items],
-        full=_words(np.asarray(room < 1), rules.bit_of[b]),
-        owed=_words(np.asarray(spare < 1), rules.bit_of[b]),
-        room=room[:, rules.sums],
-        spare=spare[:, rules.sums],
+def empty_room(tables: ContentTables) -> Room:
+    """Working space for `measure_room`."""
+    n_rules, n_sums, n_words = len(tables.low), len(tables.sums), tables.bits.shape[1]
+    n_place_words = (int(tables.longest.max()) + _WORD - 1) // _WORD
+    return Room(
+        np.zeros(2, dtype=np.int64),
+        np.zeros(n_rules, dtype=np.int64),
+        np.zeros(n_rules, dtype=np.int64),
+        np.zeros((n_rules, n_place_words), dtype=np.uint64),
+        np.zeros(n_place_words, dtype=np.uint64),
+        np.zeros(n_sums),
+        np.zeros(n_sums),
+        np.zeros(n_words, dtype=np.uint64),
+        np.zeros(n_words, dtype=np.uint64),
+        np.zeros(n_place_words, dtype=np.uint64),
     )
 
 
-def _words(is_tight: BoolArray, bit_of: BitArray) -> BitArray:
-    """The bits of the rules that leave no room: (n_rows, n_words)."""
-    words: BitArray = is_tight.astype(np.uint64) @ bit_of
-    return words
+@compiled
+def measure_room(tables: ContentTables, state: FormState, row: int, b: int, room: Room) -> None:
+    """Fill in what the rules leave to the places of a block that are filled next."""
+    first, end = open_places(tables, state, row, b)
+    in_core = state.n_shown[row, b] < tables.early[b]
+    form, total, core_total = state.items[row, first:end], state.total[row], state.core_total[row]
+    for words in (room.free, room.barred, room.needed):
+        words[:] = _NOTHING
+    for place, item in enumerate(form):
+        if not tables.is_fixed[item]:
+            _add_place(room.free, place)
+    room.n_tight[:] = 0
+    for rule in range(len(tables.low)):
+        is_full = tables.high[rule] - total[rule] < 1
+        is_owed = in_core and core_total[rule] - tables.low[rule] < 1
+        if tables.counts[b, rule] and (is_full or is_owed):
+            _note_rule(tables, form, b, rule, is_full, is_owed, room)
+    for number, rule in enumerate(tables.sums):
+        room.above[number] = tables.high[rule] - total[rule]
+        room.below[number] = core_total[rule] - tables.low[rule] if in_core else np.inf
 
 
-def fitting(part: Part, items: IntArray, spot: IntArray, stands: BoolArray) -> BoolArray:
-    """Which free places each item can take without breaking a rule.
+@compiled
+def _note_rule(
+    tables: ContentTables,
+    form: IntArray,
+    b: int,
+    rule: int,
+    is_full: bool,
+    is_owed: bool,
+    room: Room,
+) -> None:
+    """Take a counting rule up that takes no more, or can do with no less."""
+    adds_any, adds_all = _find_adding(tables, form, rule, room)
+    if is_full:
+        room.full[room.n_tight[0]] = rule
+        room.n_tight[0] += 1
+        if not adds_any:
+            _add_bits(tables.bit_of[b, rule], room.barred)
+    if is_owed:
+        room.owed[room.n_tight[1]] = rule
+        room.n_tight[1] += 1
+        if adds_all:
+            _add_bits(tables.bit_of[b, rule], room.needed)
 
-    An item that stands in the form, in the rest of it, is counted there already, so that no rule is
-    full for it. An item whose enemy waits in the form can only take the place of that enemy.
+
+@compiled
+def _add_place(places: BitArray, place: int) -> None:
+    places[place // _WORD] |= _ONE << np.uint64(place % _WORD)
+
+
+@compiled
+def _add_bits(more: BitArray, bits: BitArray) -> None:
+    for word in range(len(bits)):
+        bits[word] |= more[word]
+
+
+@compiled
+def _find_adding(tables: ContentTables, form: IntArray, rule: int, room: Room) -> tuple[bool, bool]:
+    """Fill in the places that add to a rule; whether any and all of the free ones do."""
+    adds, weights, free = room.adds[rule], tables.weights, room.free
+    adds[:] = _NOTHING
+    for place, item in enumerate(form):
+        if weights[item, rule] > 0:
+            _add_place(adds, place)
+    adds_any, adds_all = False, True
+    for word in range(len(free)):
+        adds_any |= adds[word] & free[word] != _NOTHING
+        adds_all &= ~adds[word] & free[word] == _NOTHING
+    return adds_any, adds_all
+
+
+@compiled
+def is_hopeless(bits: BitArray, item: int, barred: BitArray, needed: BitArray) -> bool:
+    """Whether the counting rules alone bar an item that does not stand in the form.
 
     Parameters
     ----------
-    part : Part
-    items : ndarray of int64, shape (n_rows, n_items)
-    spot, stands : ndarray, shape (n_rows, n_items)
-        Of `assess.shadow_forms.spots_of`.
+    bits : ndarray of uint64, shape (n_items, n_words)
+        Of the tables.
+    item : int
+    barred, needed : ndarray of uint64, shape (n_words,)
+        Of the room.
+    """
+    for word in range(len(barred)):
+        own = bits[item, word]
+        if (own & barred[word]) | (needed[word] & ~own) != _NOTHING:
+            return True
+    return False
+
+
+@compiled
+def find_fitting(
+    tables: ContentTables, room: Room, form: IntArray, item: int, stands: bool
+) -> bool:
+    """Fill in which places an item can take without breaking a rule.
+
+    Parameters
+    ----------
+    tables : ContentTables
+    room : Room
+    form : ndarray of int64, shape (n_places,)
+        What stands on the places that are filled next.
+    item : int
+    stands : bool
+        Whether the item stands in the form itself, in the rest of it: it is counted there already,
+        so that no rule is full for it.
 
     Returns
     -------
-    ndarray of bool, shape (n_rows, n_items, n_places)
+    bool
+        Whether there is any.
     """
-    n_rows, n_items = items.shape
-    n_places = part.items.shape[1]
-    fits = np.empty((n_rows, n_items, n_places), dtype=np.bool_)
-    fits[:] = part.free[:, None, :]
-    if len(part.content.rules):
-        step = max(1, _AT_ONCE // max(1, n_items * n_places))
-        for start in range(0, n_rows, step):
-            rows = slice(start, start + step)
-            _judge_counts(fits[rows], part, rows, items[rows], stands[rows])
-        _judge_sums(fits, part, items, stands)
-    if part.content.has_enemies:
-        meets = (spot >= 0) & ~stands
-        row, item = np.nonzero(meets)
-        only = part.places.start + np.arange(n_places) == spot[row, item][:, None]
-        fits[row, item] &= only
-    return fits
+    found = False
+    for word in range(len(room.fits)):
+        room.fits[word] = _fitting_counts(tables, room, word, item, stands)
+        found |= room.fits[word] != _NOTHING
+    if not found or not len(tables.sums):
+        return found
+    found = False
+    for place, going in enumerate(form):
+        if has_place(room.fits, place):
+            if _fits_sums(tables, room, item, stands, going):
+                found = True
+            else:
+                room.fits[place // _WORD] &= ~(_ONE << np.uint64(place % _WORD))
+    return found
 
 
-def _judge_counts(
-    fits: BoolArray, part: Part, rows: slice, items: IntArray, stands: BoolArray
-) -> None:
-    coming, going = part.content.rules.bits[items], part.bits[rows]
-    full, owed = part.full[rows], part.owed[rows]
-    for word in range(coming.shape[2]):
-        bits, waiting = coming[:, :, word], going[:, :, word]
-        asked = np.where(stands, np.uint64(0), bits & full[:, [word]])
-        given = waiting & owed[:, [word]]
-        broken = asked[:, :, None] & ~waiting[:, None, :]
-        broken |= given[:, None, :] & ~bits[:, :, None]
-        fits &= broken == 0
+@compiled
+def _fitting_counts(
+    tables: ContentTables, room: Room, word: int, item: int, stands: bool
+) -> np.uint64:
+    """The places of one word that an item can take without breaking a counting rule."""
+    left: np.uint64 = room.free[word]
+    adds, weights = room.adds, tables.weights
+    if not stands:
+        for number in range(room.n_tight[0]):
+            rule = room.full[number]
+            if weights[item, rule] > 0:
+                left &= adds[rule, word]
+    for number in range(room.n_tight[1]):
+        rule = room.owed[number]
+        if not weights[item, rule] > 0:
+            left &= ~adds[rule, word]
+    return left
 
 
-def _judge_sums(fits: BoolArray, part: Part, items: IntArray, stands: BoolArray) -> None:
-    rules = part.content.rules
-    for place, rule in enumerate(rules.sums):
-        tightest = np.minimum(part.room[:, place], part.spare[:, place])
-        tight = np.flatnonzero(tightest < part.block.spread[place])
-        if not tight.size:
-            continue
-        weights = rules.weights[rule]
-        change = weights[items[tight]][:, :, None] - weights[part.items[tight]][:, None, :]
-        room = np.where(stands[tight], np.inf, part.room[tight, place][:, None])
-        fits[tight] &= change <= room[:, :, None]
-        fits[tight] &= -change <= part.spare[tight, place][:, None, None]
+@compiled
+def has_place(places: BitArray, place: int) -> bool:
+    """Whether a place is among these."""
+    return bool((places[place // _WORD] >> np.uint64(place % _WORD)) & _ONE != _NOTHING)
 
 
-def n_broken(part: Part, forms: ShadowForms, rows: IntArray, items: IntArray) -> IntArray:
-    """How many rules an exchange of one item per sitting breaks, shape (n_rows, n_places)."""
-    rules = part.content.rules
-    change = rules.weights.T[items][:, None, :] - rules.weights.T[part.items]
-    room = rules.high - forms.total[rows]
-    in_core = part.content.place_is_core[part.places]
-    spare = np.where(
-        in_core[None, :, None], (forms.core_total[rows] - rules.low)[:, None, :], np.inf
-    )
-    broken: IntArray = ((change > room[:, None, :]) | (-change > spare)).sum(axis=2)
+@compiled
+def _fits_sums(tables: ContentTables, room: Room, item: int, stands: bool, going: int) -> bool:
+    for number, rule in enumerate(tables.sums):
+        change = tables.weights[item, rule] - tables.weights[going, rule]
+        if (not stands and change > room.above[number]) or -change > room.below[number]:
+            return False
+    return True
+
+
+@compiled
+def n_broken(tables: ContentTables, state: FormState, row: int, item: int, place: int) -> int:
+    """How many rules it breaks to put an item in the place of another that waits."""
+    going = state.items[row, place]
+    b = tables.block[going]
+    in_core = place - tables.first_place[b] < tables.early[b]
+    broken = 0
+    for rule in range(len(tables.low)):
+        change = tables.weights[item, rule] - tables.weights[going, rule]
+        if change > tables.high[rule] - state.total[row, rule] or (
+            in_core and -change > state.core_total[row, rule] - tables.low[rule]
+        ):
+            broken += 1
     return broken

@@ -16,9 +16,16 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
+from assess.compiled import compiled
+
 UintArray = npt.NDArray[np.uint64]
+FloatArray = npt.NDArray[np.float64]
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_SHIFTS = np.uint64(30), np.uint64(27), np.uint64(31)
+_FACTORS = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+_PURPOSES = np.uint64(16)  # streams of one position
+_SPARE_BITS, _UNIT = np.uint64(11), 2.0**-53  # a float64 holds 53 bits
 
 
 class Purpose(IntEnum):
@@ -52,7 +59,10 @@ def uniform(
     -------
     ndarray of float64, shape (n_sittings,)
     """
-    return _unit(_mix(seeds, positions, purpose))
+    bits = _mix(seeds, positions, purpose)
+    found = np.empty(len(bits))
+    _fill(bits, found)
+    return found
 
 
 def uniform_per_item(
@@ -74,9 +84,10 @@ def uniform_per_item(
     -------
     ndarray of float64, shape (n_sittings, n_items)
     """
-    start = _mix(seeds, positions, purpose)[:, None]
-    bits = _finalise(start + np.arange(1, n_items + 1, dtype=np.uint64) * _GOLDEN)
-    return _unit(bits)
+    starts = _mix(seeds, positions, purpose)
+    found = np.empty((len(starts), n_items))
+    _fill_per_item(starts, found)
+    return found
 
 
 def variant_seeds(
@@ -89,18 +100,42 @@ def variant_seeds(
 
 def _mix(seeds: npt.ArrayLike, positions: npt.ArrayLike, purpose: Purpose) -> UintArray:
     seed = np.atleast_1d(np.asarray(seeds, dtype=np.uint64))
-    position = np.broadcast_to(np.asarray(positions, dtype=np.uint64), seed.shape)
-    counter = position * np.uint64(16) + np.uint64(purpose)
-    return _finalise(_finalise(seed + _GOLDEN) + counter * _GOLDEN)
+    position = np.atleast_1d(np.asarray(positions, dtype=np.uint64))
+    bits = np.empty_like(seed)
+    _fill_bits(seed, position, np.uint64(purpose), bits)
+    return bits
 
 
-def _unit(bits: UintArray) -> npt.NDArray[np.float64]:
-    u: npt.NDArray[np.float64] = (bits >> np.uint64(11)).astype(np.float64) * 2.0**-53
-    return u
+@compiled
+def _fill_bits(seeds: UintArray, positions: UintArray, purpose: np.uint64, bits: UintArray) -> None:
+    for row, seed in enumerate(seeds):
+        position = positions[row] if len(positions) > 1 else positions[0]
+        counter = position * _PURPOSES + purpose
+        bits[row] = _finalise(_finalise(seed + _GOLDEN) + counter * _GOLDEN)
 
 
-def _finalise(z: UintArray) -> UintArray:
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)  # [1]
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    mixed: UintArray = z ^ (z >> np.uint64(31))
-    return mixed
+@compiled
+def _fill(bits: UintArray, found: FloatArray) -> None:
+    for row, word in enumerate(bits):
+        found[row] = _in_unit(word)
+
+
+@compiled
+def _fill_per_item(starts: UintArray, found: FloatArray) -> None:
+    for row, start in enumerate(starts):
+        word = start
+        for item in range(found.shape[1]):
+            word += _GOLDEN
+            found[row, item] = _in_unit(_finalise(word))
+
+
+@compiled
+def _in_unit(bits: np.uint64) -> float:
+    return (bits >> _SPARE_BITS) * _UNIT
+
+
+@compiled
+def _finalise(z: np.uint64) -> np.uint64:
+    z = (z ^ (z >> _SHIFTS[0])) * _FACTORS[0]  # [1]
+    z = (z ^ (z >> _SHIFTS[1])) * _FACTORS[1]
+    return z ^ (z >> _SHIFTS[2])

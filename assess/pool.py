@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assess.access import Access
+from assess.answers import ResponseTables
 from assess.assembly import programme_of
 from assess.attributes import BankAttributes
 from assess.blueprint import Blueprint
@@ -23,6 +24,9 @@ from assess.form_mending import Mending, mend
 from assess.form_solver import FormSolver
 from assess.pilot import NO_PILOTS, Pilots, PilotSource, tabulate_pilots
 from assess.profile_aim import ProfileTable, profile_table
+from assess.ranking import MOST_ITEMS
+from assess.shadow_forms import ContentTables, content_tables
+from assess.shortlist import Shortlist, no_shortlist, shortlist
 from irt.information import table_information
 from irt.parameters import FloatArray, IntArray, ItemParameters
 from irt.quadrature import Quadrature, normal_quadrature
@@ -56,10 +60,16 @@ class Pool:
         of success the wanted one: whatever then looks best is easier by as much.
     block_items : tuple of ItemTable
         The same by block, in the order of ``content.blocks[b].items``.
+    shortlists : tuple of Shortlist
+        Of each block, where items are chosen for their information at the estimate.
     location : ndarray of float64, shape (n_items,)
         Mean difficulty, in logits.
+    is_hard : ndarray of bool, shape (n_items,)
+        Too hard for the easy start.
     content : Content
         What a form must hold.
+    tables : ContentTables
+        The same for compiled functions.
     forms : ndarray of int64, shape (n_forms, n_places)
         Forms that meet every rule, for sittings to begin from.
     access_forms : mapping of str to ndarray of int64, shape (n_forms, n_places)
@@ -84,8 +94,11 @@ class Pool:
     information: FloatArray
     items: ItemTable
     block_items: tuple[ItemTable, ...]
+    shortlists: tuple[Shortlist, ...]
     location: FloatArray
+    is_hard: BoolArray
     content: Content
+    tables: ContentTables
     forms: IntArray
     access_forms: Mapping[str, IntArray]
     start: Quadrature
@@ -95,6 +108,15 @@ class Pool:
 
     def __len__(self) -> int:
         return len(self.item_ids)
+
+    @property
+    def responses(self) -> ResponseTables:
+        """What responses tell, for compiled functions."""
+        profile, quadrature = self.profile, self.quadrature
+        dimension = self.content.domain if profile is None else profile.dimension
+        return ResponseTables(
+            self.log_table, self.information, dimension, quadrature.nodes, quadrature.log_weights
+        )
 
     @property
     def max_questions(self) -> int:
@@ -194,13 +216,21 @@ def pool_of_content(content: Content, parameters: ItemParameters, blueprint: Blu
     Raises
     ------
     BlueprintError
-        When no form can meet every rule.
+        When no form can meet every rule, or there are more items than can be ranked.
     """
+    if len(content) > MOST_ITEMS:
+        message = (
+            f"blueprint {blueprint.id}: at most {MOST_ITEMS} items can be ranked, "
+            f"got {len(content)}"
+        )
+        raise BlueprintError(message)
     quadrature = normal_quadrature()
     shift = np.log(blueprint.success / (1 - blueprint.success))  # logits, for a = 1
     items = _harder_items(parameters, quadrature, shift=float(shift), block=content.block)
     log_table = log_probability_table(parameters, quadrature.nodes)
     forms = _first_forms(content, blueprint, items.information @ np.exp(quadrature.log_weights))
+    location = np.nanmean(parameters.b, axis=1)
+    block_items = tuple(items.take(block.items) for block in content.blocks)
     return Pool(
         blueprint=blueprint,
         item_ids=content.item_ids,
@@ -210,9 +240,12 @@ def pool_of_content(content: Content, parameters: ItemParameters, blueprint: Blu
         log_table=log_table,
         information=table_information(log_table, quadrature.nodes),
         items=items,
-        block_items=tuple(items.take(block.items) for block in content.blocks),
-        location=np.nanmean(parameters.b, axis=1),
+        block_items=block_items,
+        shortlists=tuple(_shortlist(blueprint, one) for one in block_items),
+        location=location,
+        is_hard=location > blueprint.start.easiest,
         content=content,
+        tables=content_tables(content),
         forms=forms,
         access_forms={
             access: _fitting_forms(forms, is_unfit, content)
@@ -222,6 +255,12 @@ def pool_of_content(content: Content, parameters: ItemParameters, blueprint: Blu
         exposure=uncontrolled(len(content)),
         profile=profile_table(blueprint, content, quadrature.nodes),
     )
+
+
+def _shortlist(blueprint: Blueprint, items: ItemTable) -> Shortlist:
+    if blueprint.profile is None and blueprint.criterion == "mfi":
+        return shortlist(items.information, items.nodes)
+    return no_shortlist(items.nodes)
 
 
 def _first_forms(content: Content, blueprint: Blueprint, information: FloatArray) -> IntArray:

@@ -1,69 +1,92 @@
-"""The best items of each sitting, best first, without sorting all of them.
+"""The best items of a sitting, best first, without sorting all of them.
 
-Preference, value and place in the pool go into one whole number per item, so that one partial sort
-orders by all three.
+Preference, value and place go into one whole number per item, its key: the smallest is the best.
 """
 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from irt.parameters import FloatArray, IntArray
+from assess.compiled import compiled
+from irt.parameters import IntArray
 
-TierArray = npt.NDArray[np.int8]
+MOST_ITEMS = 1 << 15
+"""Preferences and values leave so many places of a whole number."""
 
-N_TIERS = 8
-"""Preferences an item may have: 0, the most wanted, to 7."""
+WORST_TIER = 7
+"""Preferences an item may have: from 0, the most wanted, to this."""
 
 _RESOLUTION = 1e8  # steps in a unit: values that fall on the same one count as equal
-_MOST = 2.0**43  # steps: values up to 87,000 in size are told apart
-_TIER = 2.0**44  # steps from one preference to the next
-_MOST_ITEMS = 1 << 15  # tiers and values leave so many places of a whole number
+_MOST = 2.0**43 - 1  # steps: values up to 87,000 in size are told apart
+_TIER_BITS, _PLACE_BITS = 44, 15
 
 
-def best_first(value: FloatArray, n: int, tier: TierArray | None = None) -> IntArray:
-    """Columns of the n best items of each row, best first; -1 behind the last.
+@compiled
+def key_of(value: float, tier: int, place: int) -> int:
+    """The key of an item: a lower tier first, then a larger value, then an earlier place.
 
     Parameters
     ----------
-    value : ndarray of float64, shape (n_rows, n_items)
-        Larger is better, -inf bars an item; beyond 87,000 in size all count as equal. Of equal
-        items the first is best. The array is used as working space.
-    n : int
-    tier : ndarray of int8, shape (n_rows, n_items), optional
-        An item of a lower tier, from 0 to 7, is better whatever its value.
-
-    Returns
-    -------
-    ndarray of int64, shape (n_rows, min(n, n_items))
-
-    Raises
-    ------
-    ValueError
-        For more than 32,768 items.
+    value : float
+        Beyond 87,000 in size all count as equal.
+    tier : int
+        From 0 to 7.
+    place : int
+        Below `MOST_ITEMS`.
     """
-    n_items = value.shape[1]
-    if n_items > _MOST_ITEMS:
-        message = f"at most {_MOST_ITEMS} items can be ranked, got {n_items}"
-        raise ValueError(message)
-    n = min(n, n_items)
-    value *= -_RESOLUTION
-    np.rint(value, out=value)
-    if n == 1 and tier is None:
-        best = value.argmin(axis=1)[:, None]
-        return np.where(value[np.arange(len(best))[:, None], best] < np.inf, best, -1)
-    is_barred = value == np.inf
-    np.minimum(np.maximum(value, -_MOST, out=value), _MOST, out=value)
-    value[is_barred] = N_TIERS * _TIER
-    if tier is not None:
-        value += tier * _TIER
-    place_bits = max(1, (n_items - 1).bit_length())
-    key = value.astype(np.int64)
-    key <<= np.int64(place_bits)
-    key |= np.arange(n_items)
-    if n < n_items:
-        key = np.partition(key, n - 1, axis=1)[:, :n]
-    key.sort(axis=1)
-    best = key & np.int64((1 << place_bits) - 1)
-    return np.where(key < int(N_TIERS * _TIER) << place_bits, best, -1)
+    steps = int(max(min(np.rint(-_RESOLUTION * value), _MOST), -_MOST))
+    return (((tier << _TIER_BITS) + steps) << _PLACE_BITS) | place
+
+
+@compiled
+def place_of(key: int) -> int:
+    """The place in a key."""
+    return key & ((1 << _PLACE_BITS) - 1)
+
+
+@compiled
+def tier_of(key: int) -> int:
+    """The tier in a key."""
+    return ((key >> _PLACE_BITS) + (1 << (_TIER_BITS - 1))) >> _TIER_BITS
+
+
+@compiled
+def next_best(keys: IntArray, after: int, best: IntArray) -> int:
+    """Fill in the smallest keys above one, smallest first; return how many there are.
+
+    Parameters
+    ----------
+    keys : ndarray of int64, shape (n_items,)
+        No two alike.
+    after : int
+    best : ndarray of int64, shape (n_wanted,)
+        Changed in place.
+    """
+    n_found = 0
+    for key in keys:
+        if key > after:
+            n_found = insert_key(key, best, n_found)
+    return n_found
+
+
+@compiled
+def insert_key(key: int, best: IntArray, n_found: int) -> int:
+    """Add a key to the smallest so far, where it is one of them; return how many there are.
+
+    Parameters
+    ----------
+    key : int
+    best : ndarray of int64, shape (n_wanted,)
+        The smallest, in order; changed in place.
+    n_found : int
+        How many of them there are.
+    """
+    if n_found == len(best) and key >= best[n_found - 1]:
+        return n_found
+    n_found = min(n_found + 1, len(best))
+    place = n_found - 1
+    while place > 0 and best[place - 1] > key:
+        best[place] = best[place - 1]
+        place -= 1
+    best[place] = key
+    return n_found

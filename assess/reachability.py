@@ -8,15 +8,114 @@ rules that cross it can miss some; `assess.shadow_test` measures how much that c
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from assess.exchanges import fitting, part_of
-from assess.shadow_forms import BoolArray, ShadowForms, active_places, is_active, spots_of
-from irt.parameters import FloatArray, IntArray
+from assess.compiled import compiled
+from assess.exchanges import Room, empty_room, find_fitting, has_place, measure_room
+from assess.shadow_forms import BoolArray, ContentTables, FormState, ShadowForms, open_places
+from irt.parameters import IntArray
 
 
-def reachable_items(forms: ShadowForms, rows: IntArray, b: int, items: IntArray) -> BoolArray:
-    """Which of these items of a block may come next in each sitting.
+class Reach(NamedTuple):
+    """What the form of one sitting lets come next from one block.
+
+    Attributes
+    ----------
+    first, end : int
+        The places that are filled next.
+    begun : int
+        Set that has begun and goes on; -1 for none.
+    lowest, highest : float
+        Ranks between which an item must stand where items ascend.
+    """
+
+    first: int
+    end: int
+    begun: int
+    lowest: float
+    highest: float
+
+
+@compiled
+def reach_of(tables: ContentTables, state: FormState, row: int, b: int, room: Room) -> Reach:
+    """What may come next from a block; what the rules leave is filled in."""
+    first, end = open_places(tables, state, row, b)
+    measure_room(tables, state, row, b, room)
+    lowest, highest = -np.inf, np.inf
+    if tables.is_ordered:
+        if state.n_shown[row, b]:
+            lowest = tables.rank[state.items[row, first - 1]]
+        for place in range(first, end):
+            highest = min(highest, tables.rank[state.items[row, place]])
+    begun = begun_set(tables, state, row, b) if tables.has_sets else -1
+    return Reach(first, end, begun, lowest, highest)
+
+
+@compiled
+def may_come(
+    tables: ContentTables, state: FormState, row: int, reach: Reach, room: Room, item: int
+) -> bool:
+    """Whether an item that has not been shown may come next."""
+    if tables.is_ordered and not reach.lowest <= tables.rank[item] <= reach.highest:
+        return False
+    if reach.begun >= 0 and tables.set_of[item] != reach.begun:
+        return False
+    spot = state.spot[row, tables.cluster[item]]
+    stands = spot >= 0 and state.items[row, spot] == item
+    if stands and reach.first <= spot < reach.end:
+        return True
+    if tables.is_fixed[item]:
+        return False
+    form = state.items[row, reach.first : reach.end]
+    is_possible = find_fitting(tables, room, form, item, stands)
+    if spot < 0 or stands:
+        return is_possible
+    is_open = reach.first <= spot < reach.end  # only in the place of the enemy
+    return is_open and has_place(room.fits, spot - reach.first)
+
+
+@compiled
+def waits(tables: ContentTables, state: FormState, row: int, reach: Reach, item: int) -> bool:
+    """Whether an item stands on a place that is filled next."""
+    spot = state.spot[row, tables.cluster[item]]
+    return bool(reach.first <= spot < reach.end and state.items[row, spot] == item)
+
+
+@compiled
+def begun_set(tables: ContentTables, state: FormState, row: int, b: int) -> int:
+    """Set of the item of a block shown last, where part of it still waits; else -1."""
+    n_shown, start = state.n_shown[row, b], tables.first_place[b]
+    if n_shown == 0:
+        return -1
+    last = int(tables.set_of[state.items[row, start + n_shown - 1]])
+    if last >= 0:
+        for place in range(start + n_shown, start + tables.longest[b]):
+            if tables.set_of[state.items[row, place]] == last:
+                return last
+    return -1
+
+
+def has_begun_set(forms: ShadowForms) -> BoolArray:
+    """Sittings in which a set has begun and is not complete, shape (n_sittings,)."""
+    found = np.zeros(len(forms.items), dtype=np.bool_)
+    if forms.tables.has_sets:
+        _find_begun(forms.tables, forms.state, found)
+    return found
+
+
+@compiled
+def _find_begun(tables: ContentTables, state: FormState, found: BoolArray) -> None:
+    for row in range(len(found)):
+        for b in range(len(tables.longest)):
+            found[row] |= begun_set(tables, state, row, b) >= 0
+
+
+def reachable_items(
+    forms: ShadowForms, rows: IntArray, b: int, *, only_waiting: bool = False
+) -> BoolArray:
+    """Which items of a block may come next in each sitting, but for those shown before.
 
     Parameters
     ----------
@@ -24,81 +123,35 @@ def reachable_items(forms: ShadowForms, rows: IntArray, b: int, items: IntArray)
     rows : ndarray of int64, shape (n_rows,)
         Sittings; those that have begun block ``b`` or are about to.
     b : int
-    items : ndarray of int64, shape (n_rows, n_asked)
-        Items of the block that have not been shown.
+    only_waiting : bool
+        Only those that wait in the form, as under the shadow test.
 
     Returns
     -------
-    ndarray of bool, shape (n_rows, n_asked)
+    ndarray of bool, shape (n_rows, n_block_items)
     """
-    content = forms.content
-    part = part_of(forms, rows, b)
-    spot, stands = spots_of(forms, rows, items)
-    found = np.asarray(fitting(part, items, spot, stands).any(axis=2))
-    found &= ~content.is_fixed[items]
-    found |= stands & is_active(part.active, part.places, spot)
-    _keep_order(found, forms, rows, b, items)
-    _keep_sets(found, forms, rows, b, items)
+    items = forms.content.blocks[b].items
+    found = np.zeros((len(rows), len(items)), dtype=np.bool_)
+    room = empty_room(forms.tables)
+    _find_reachable(forms.tables, forms.state, room, rows, b, items, only_waiting, found)
     return found
 
 
-def waiting_items(forms: ShadowForms, rows: IntArray, b: int, items: IntArray) -> BoolArray:
-    """Which of these items of a block wait on the places to be filled next; as above."""
-    places, active, _ = active_places(forms, rows, b)
-    spot, stands = spots_of(forms, rows, items)
-    found: BoolArray = stands & is_active(active, places, spot)
-    return found
-
-
-def _last_rank(forms: ShadowForms, rows: IntArray, b: int) -> FloatArray:
-    """Rank of the item of a block shown last, -inf before the first; shape (n_rows,)."""
-    content, n_shown = forms.content, forms.n_shown[rows, b]
-    before = content.blocks[b].places.start + np.maximum(n_shown - 1, 0)
-    rank = np.zeros(len(content)) if content.order is None else content.order
-    last: FloatArray = np.where(n_shown > 0, rank[forms.items[rows, before]], -np.inf)
-    return last
-
-
-def _keep_order(
-    found: BoolArray, forms: ShadowForms, rows: IntArray, b: int, items: IntArray
+@compiled
+def _find_reachable(  # noqa: PLR0913 (compiled: one call for all)
+    tables: ContentTables,
+    state: FormState,
+    room: Room,
+    rows: IntArray,
+    b: int,
+    items: IntArray,
+    only_waiting: bool,
+    found: BoolArray,
 ) -> None:
-    """Items ascend: none below the last one shown, none above the lowest that still waits."""
-    order = forms.content.order
-    if order is None:
-        return
-    places, active, _ = active_places(forms, rows, b)
-    lowest = np.where(active, order[forms.items[rows, places]], np.inf).min(axis=1, initial=np.inf)
-    own = order[items]
-    found &= (own <= lowest[:, None]) & (own >= _last_rank(forms, rows, b)[:, None])
-
-
-def _keep_sets(
-    found: BoolArray, forms: ShadowForms, rows: IntArray, b: int, items: IntArray
-) -> None:
-    """A set that has begun goes on until it is complete."""
-    content = forms.content
-    if not (content.set_of >= 0).any():
-        return
-    begun = _begun_set(forms, rows, b)
-    bound = begun >= 0
-    found[bound] &= content.set_of[items[bound]] == begun[bound][:, None]
-
-
-def _begun_set(forms: ShadowForms, rows: IntArray, b: int) -> IntArray:
-    """Set of the item of a block shown last, where part of it still waits; else -1."""
-    content, n_shown = forms.content, forms.n_shown[rows, b]
-    places = content.blocks[b].places
-    label = content.set_of[forms.items[rows, places]]
-    last = np.take_along_axis(label, np.maximum(n_shown - 1, 0)[:, None], axis=1)
-    waits = np.arange(label.shape[1]) >= n_shown[:, None]
-    goes_on = (n_shown > 0) & (waits & (label == last)).any(axis=1)
-    return np.where(goes_on, last[:, 0], -1)
-
-
-def has_begun_set(forms: ShadowForms) -> BoolArray:
-    """Sittings in which a set has begun and is not complete, shape (n_sittings,)."""
-    rows = np.arange(len(forms.items))
-    found = np.zeros(len(rows), dtype=np.bool_)
-    for b in range(len(forms.content.blocks)):
-        found |= _begun_set(forms, rows, b) >= 0
-    return found
+    for number, row in enumerate(rows):
+        reach = reach_of(tables, state, row, b, room)
+        for column, item in enumerate(items):
+            if only_waiting:
+                found[number, column] = waits(tables, state, row, reach, item)
+            else:
+                found[number, column] = may_come(tables, state, row, reach, room, item)

@@ -11,14 +11,56 @@ first places, up to the early length, are the core.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from assess.compiled import compiled
 from assess.content import Content
+from assess.rules import BitArray
 from irt.parameters import FloatArray, IntArray
 
 BoolArray = npt.NDArray[np.bool_]
+
+
+class ContentTables(NamedTuple):
+    """What compiled functions read of a `Content`; one row per item where not said otherwise."""
+
+    block: IntArray
+    cluster: IntArray
+    has_enemies: bool
+    set_of: IntArray
+    has_sets: bool
+    is_fixed: BoolArray
+    rank: FloatArray
+    """Along the attribute by which items ascend; 0 for all where they need not."""
+    is_ordered: bool
+    weights: FloatArray
+    """What an item adds to each rule, shape (n_items, n_rules)."""
+    low: FloatArray
+    high: FloatArray
+    """Bounds of the rules, shape (n_rules,)."""
+    bits: BitArray
+    bit_of: BitArray
+    """Counting rules of an item, and the bit of a rule (`assess.rules`)."""
+    counts: BoolArray
+    """Whether a rule counts items of a block, shape (n_blocks, n_rules)."""
+    sums: IntArray
+    first_place: IntArray
+    early: IntArray
+    longest: IntArray
+    """Of the places of a form, shape (n_blocks,)."""
+
+
+class FormState(NamedTuple):
+    """The arrays of `ShadowForms`, which compiled functions change in place."""
+
+    items: IntArray
+    n_shown: IntArray
+    spot: npt.NDArray[np.int16]
+    total: FloatArray
+    core_total: FloatArray
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -28,6 +70,8 @@ class ShadowForms:
     Attributes
     ----------
     content : Content
+    tables : ContentTables
+        Of the same content.
     items : ndarray of int64, shape (n_sittings, n_places)
         Row of the item on each place.
     n_shown : ndarray of int64, shape (n_sittings, n_blocks)
@@ -39,11 +83,17 @@ class ShadowForms:
     """
 
     content: Content
+    tables: ContentTables
     items: IntArray
     n_shown: IntArray
     spot: npt.NDArray[np.int16]
     total: FloatArray
     core_total: FloatArray
+
+    @property
+    def state(self) -> FormState:
+        """The arrays that change."""
+        return FormState(self.items, self.n_shown, self.spot, self.total, self.core_total)
 
     @property
     def is_open(self) -> BoolArray:
@@ -53,132 +103,120 @@ class ShadowForms:
         return found
 
 
-def shadow_forms(content: Content, forms: IntArray) -> ShadowForms:
+def content_tables(content: Content) -> ContentTables:
+    """The arrays of a content as compiled functions read them."""
+    rules = content.rules
+    rank = np.zeros(len(content)) if content.order is None else content.order
+    return ContentTables(
+        block=np.ascontiguousarray(content.block),
+        cluster=np.ascontiguousarray(content.cluster),
+        has_enemies=content.has_enemies,
+        set_of=np.ascontiguousarray(content.set_of),
+        has_sets=bool((content.set_of >= 0).any()),
+        is_fixed=np.ascontiguousarray(content.is_fixed),
+        rank=np.ascontiguousarray(rank),
+        is_ordered=content.order is not None,
+        weights=np.ascontiguousarray(rules.weights.T),
+        low=rules.low,
+        high=rules.high,
+        bits=rules.bits,
+        bit_of=rules.bit_of,
+        counts=np.asarray((rules.bit_of > 0).any(axis=2)),
+        sums=rules.sums,
+        first_place=np.cumsum(content.longest) - content.longest,
+        early=content.early,
+        longest=content.longest,
+    )
+
+
+def shadow_forms(content: Content, tables: ContentTables, forms: IntArray) -> ShadowForms:
     """Forms of sittings that have not begun.
 
     Parameters
     ----------
     content : Content
+    tables : ContentTables
+        Of the same content.
     forms : ndarray of int64, shape (n_sittings, n_places)
         Each meets every rule.
     """
-    weights = content.rules.weights.T[forms]
     found = ShadowForms(
         content=content,
-        items=forms.copy(),
+        tables=tables,
+        items=np.ascontiguousarray(forms),
         n_shown=np.zeros((len(forms), len(content.blocks)), dtype=np.int64),
         spot=np.full((len(forms), content.n_clusters), -1, dtype=np.int16),
-        total=weights.sum(axis=1),
-        core_total=weights[:, content.place_is_core].sum(axis=1),
+        total=np.zeros((len(forms), len(content.rules))),
+        core_total=np.zeros((len(forms), len(content.rules))),
     )
-    place_items(found, np.arange(len(forms))[:, None], np.arange(forms.shape[1]), forms)
+    _count_up(tables, found.state)
     return found
 
 
-def place_items(forms: ShadowForms, rows: IntArray, places: IntArray, items: IntArray) -> None:
-    """Put items on places; those that stood there must have gone. Totals are not touched."""
-    forms.items[rows, places] = items
-    forms.spot[rows, forms.content.cluster[items]] = places
+@compiled
+def _count_up(tables: ContentTables, state: FormState) -> None:
+    """Fill in the spots and totals of forms."""
+    n_rows, n_places = state.items.shape
+    for row in range(n_rows):
+        for place in range(n_places):
+            item = state.items[row, place]
+            state.spot[row, tables.cluster[item]] = place
+            in_core = is_core(tables, tables.block[item], place)
+            for rule in range(len(tables.low)):
+                state.total[row, rule] += tables.weights[item, rule]
+                if in_core:
+                    state.core_total[row, rule] += tables.weights[item, rule]
 
 
-def spots_of(forms: ShadowForms, rows: IntArray, items: IntArray) -> tuple[IntArray, BoolArray]:
-    """Where each item or its enemy stands in the form, and whether it is the item itself.
+@compiled
+def is_core(tables: ContentTables, b: int, place: int) -> bool:
+    """Whether a place of a form belongs to the core of its block."""
+    return bool(place - tables.first_place[b] < tables.early[b])
 
-    Parameters
-    ----------
-    forms : ShadowForms
-    rows : ndarray of int64, shape (n_rows,)
-    items : ndarray of int64, shape (n_rows, n_items)
 
-    Returns
-    -------
-    spot : ndarray of int64, shape (n_rows, n_items)
-        Place; -1 where neither stands in the form.
-    stands : ndarray of bool, shape (n_rows, n_items)
+@compiled
+def open_places(tables: ContentTables, state: FormState, row: int, b: int) -> tuple[int, int]:
+    """The first and the last but one of the places of a block that are filled next.
+
+    Those of the core while any is open.
     """
-    spot = forms.spot[rows[:, None], forms.content.cluster[items]].astype(np.int64)
-    stands = (spot >= 0) & (forms.items[rows[:, None], spot] == items)
-    return spot, stands
+    n_shown, start = state.n_shown[row, b], tables.first_place[b]
+    end = tables.early[b] if n_shown < tables.early[b] else tables.longest[b]
+    return start + n_shown, start + end
 
 
-def exchange(forms: ShadowForms, rows: IntArray, places: IntArray, items: IntArray) -> None:
-    """Put items on places of forms; one that stands elsewhere changes places with the other.
-
-    Parameters
-    ----------
-    forms : ShadowForms
-    rows, places, items : ndarray of int64, shape (n_rows,)
-        Each sitting at most once.
-    """
-    content = forms.content
-    going = forms.items[rows, places]
-    spots, own = spots_of(forms, rows, items[:, None])
-    spot, stands = spots[:, 0], own[:, 0]
-    if len(content.rules):
-        weights = content.rules.weights.T
-        change = weights[items] - weights[going]
-        forms.total[rows] += np.where(stands[:, None], 0.0, change)
-        leaves = content.place_is_core[places].astype(np.float64)
-        enters = np.where(stands, content.place_is_core[spot], 0.0)
-        forms.core_total[rows] += (leaves - enters)[:, None] * change
-    forms.spot[rows, content.cluster[going]] = -1
-    place_items(forms, rows, places, items)
-    if stands.any():
-        place_items(forms, rows[stands], spot[stands], going[stands])
+@compiled
+def put(tables: ContentTables, state: FormState, row: int, place: int, item: int) -> None:
+    """Put an item on a place; what stood there must have gone. Totals are not touched."""
+    state.items[row, place] = item
+    state.spot[row, tables.cluster[item]] = place
 
 
-def show(forms: ShadowForms, rows: IntArray, b: int, places: IntArray) -> None:
-    """Take what stands on places of a block as shown: it moves to the front of what is open."""
-    first = forms.content.blocks[b].places.start + forms.n_shown[rows, b]
-    moves = places != first
-    if moves.any():
-        some, here, there = rows[moves], places[moves], first[moves]
-        shown, other = forms.items[some, here], forms.items[some, there]
-        place_items(forms, some, here, other)
-        place_items(forms, some, there, shown)
-    forms.n_shown[rows, b] += 1
+@compiled
+def exchange(tables: ContentTables, state: FormState, row: int, place: int, item: int) -> None:
+    """Put an item on a place; one that stands elsewhere changes places with the other."""
+    going, spot = state.items[row, place], state.spot[row, tables.cluster[item]]
+    stands = spot >= 0 and state.items[row, spot] == item
+    b = tables.block[item]
+    moved = 1.0 if is_core(tables, b, place) else 0.0
+    if stands and is_core(tables, b, spot):
+        moved -= 1.0
+    for rule in range(len(tables.low)):
+        change = tables.weights[item, rule] - tables.weights[going, rule]
+        if not stands:
+            state.total[row, rule] += change
+        state.core_total[row, rule] += moved * change
+    state.spot[row, tables.cluster[going]] = -1
+    put(tables, state, row, place, item)
+    if stands:
+        put(tables, state, row, spot, going)
 
 
-def active_places(forms: ShadowForms, rows: IntArray, b: int) -> tuple[slice, BoolArray, BoolArray]:
-    """The places of a block that are filled next: those of the core while any is open.
-
-    Returns
-    -------
-    places : slice
-        Of the places of a form, around all that are active in any of the sittings.
-    is_active : ndarray of bool, shape (n_rows, n_places)
-        Of these places.
-    in_core : ndarray of bool, shape (n_rows,)
-    """
-    content = forms.content
-    n_shown, n_core, n_places = forms.n_shown[rows, b], content.early[b], content.longest[b]
-    in_core = n_shown < n_core
-    all_in_core = bool(in_core.all())
-    first = n_shown.min(initial=n_places)
-    number = np.arange(first, n_core if all_in_core else n_places)
-    active = number >= n_shown[:, None]
-    if not all_in_core:
-        active &= (number < n_core) == in_core[:, None]
-    start = content.blocks[b].places.start
-    return slice(start + int(first), start + int(first) + len(number)), active, in_core
-
-
-def is_active(active: BoolArray, places: slice, spot: IntArray) -> BoolArray:
-    """Whether each spot of a form is an active place.
-
-    Parameters
-    ----------
-    active, places
-        Of `active_places`.
-    spot : ndarray of int64, shape (n_rows, n_items)
-        -1 for no place.
-
-    Returns
-    -------
-    ndarray of bool, shape (n_rows, n_items)
-    """
-    found: BoolArray = np.asarray((spot >= places.start) & (spot < places.stop))
-    if active.shape[1]:
-        column = np.where(found, spot - places.start, 0)
-        found &= active[np.arange(len(active))[:, None], column]
-    return found
+@compiled
+def show(tables: ContentTables, state: FormState, row: int, b: int, place: int) -> None:
+    """Take what stands on a place of a block as shown: it moves to the front of what is open."""
+    first = tables.first_place[b] + state.n_shown[row, b]
+    shown, other = state.items[row, place], state.items[row, first]
+    put(tables, state, row, place, other)
+    put(tables, state, row, first, shown)
+    state.n_shown[row, b] += 1

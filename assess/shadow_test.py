@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from assess.form_solver import FormSolver
-from assess.shadow_forms import BoolArray, ShadowForms, place_items
+from assess.shadow_forms import BoolArray, ShadowForms
 from irt.parameters import FloatArray, IntArray
 
 _TINY = 1e-6  # per square logit: nothing beside the information of an item
@@ -74,7 +74,9 @@ def _place(forms: ShadowForms, row: int, best: IntArray) -> None:
     part = content.place_block * 2 + content.place_is_core
     for one in np.unique(part[is_open]):
         places = np.flatnonzero(is_open & (part == one))
-        place_items(forms, np.full(len(places), row), places, best[is_new & (part == one)])
+        coming = best[is_new & (part == one)]
+        items[places] = coming
+        forms.spot[row, content.cluster[coming]] = places
     weights = content.rules.weights.T[items]
     forms.total[row] = weights.sum(axis=0)
     forms.core_total[row] = weights[content.place_is_core].sum(axis=0)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from assess.compiled import compiled
 from irt.parameters import FloatArray, IntArray
 
 N_POINTS = 6
@@ -36,16 +37,49 @@ def local_weights(nodes: FloatArray, theta: FloatArray) -> tuple[IntArray, Float
     weights : ndarray of float64, shape (..., n_points)
         Each row sums to 1.
     """
-    n_points = min(N_POINTS, len(nodes))
-    theta = np.clip(theta, nodes[0], nodes[-1])
-    first = np.searchsorted(nodes, theta, side="right") - n_points // 2
-    first = np.clip(first, 0, len(nodes) - n_points)
-    near = nodes[first[..., None] + np.arange(n_points)]
-    apart = near[..., :, None] - near[..., None, :]
-    share = (theta[..., None] - near)[..., None, :] / np.where(apart == 0, 1.0, apart)
-    share[..., np.arange(n_points), np.arange(n_points)] = 1.0
-    weights: FloatArray = share.prod(axis=-1)  # [1] eq. 25.2.2
-    return first, weights
+    theta = np.asarray(theta, dtype=np.float64)
+    first = np.empty(theta.size, dtype=np.int64)
+    weights = np.empty((theta.size, min(N_POINTS, len(nodes))))
+    _fill_weights(np.ascontiguousarray(nodes), theta.reshape(-1), first, weights)
+    return first.reshape(theta.shape), weights.reshape(*theta.shape, -1)
+
+
+@compiled
+def _fill_weights(
+    nodes: FloatArray, theta: FloatArray, first: IntArray, weights: FloatArray
+) -> None:
+    for row in range(len(theta)):
+        first[row] = fill_weights(nodes, theta[row], weights[row])
+
+
+@compiled
+def fill_weights(nodes: FloatArray, theta: float, weights: FloatArray) -> int:
+    """Fill in the weights of the nodes around one theta ([1] eq. 25.2.2); return the first."""
+    n_points = len(weights)
+    theta = min(max(theta, nodes[0]), nodes[-1])
+    first = cell_of(nodes, theta) + 1 - n_points // 2
+    first = min(max(first, 0), len(nodes) - n_points)
+    for point in range(n_points):
+        weight = 1.0
+        for other in range(n_points):
+            if other != point:
+                near = nodes[first + other]
+                weight *= (theta - near) / (nodes[first + point] - near)
+        weights[point] = weight
+    return first
+
+
+@compiled
+def cell_of(nodes: FloatArray, theta: float) -> int:
+    """The last node that is not above a theta; the first and the last but one at the ends."""
+    low, high = 0, len(nodes) - 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if nodes[middle] <= theta:
+            low = middle
+        else:
+            high = middle
+    return low
 
 
 def grid_weights(nodes: FloatArray, theta: FloatArray) -> FloatArray:

@@ -26,6 +26,7 @@ from assess.repository.scales import add_scale, has_scale, load_scale
 from assess.repository.sittings import SittingRecord
 from assess.services.exposures import with_exposure
 from assess.services.pilot_counts import with_pilot_counts
+from assess.warm_up import warm_up
 from itembank.bank import ItemBank
 from itembank.items import Item
 
@@ -142,11 +143,13 @@ def _older_pool(record: SittingRecord, db: Engine, desk: TestDesk) -> Pool:
 
 @lru_cache(maxsize=2)
 def _pools_of(bank: ItemBank) -> Mapping[str, Pool]:
-    """Pools take a second to tabulate, and a bank never changes."""
+    """Pools take seconds to tabulate and warm up, and a bank never changes."""
     pools = {
         name: _serving_everyone(build_pool(bank, blueprint))
         for name, blueprint in load_blueprints().items()
     }
+    for pool in pools.values():
+        warm_up(pool)
     return MappingProxyType(pools)
 
 

@@ -7,10 +7,15 @@ import pytest
 
 from assess.batch import new_batch
 from assess.blueprint import Rule
+from assess.criteria.information import information_at
 from assess.engine import decide
+from assess.errors import BlueprintError
 from assess.exposure import Exposure
-from assess.ranking import best_first
+from assess.ranking import MOST_ITEMS, WORST_TIER, key_of, next_best, place_of, tier_of
 from assess.selection import eligible_items
+from assess.shortlist import no_shortlist, shortlist
+from irt.information import item_information
+from irt.parameters import ItemParameters
 from tests.factories.own_pools import blueprint, own_pool
 
 CROSSING = (
@@ -20,53 +25,57 @@ CROSSING = (
 )
 
 
+def _best_first(values, n, tiers=None):
+    """Places of the n best items, best first."""
+    tiers = [0] * len(values) if tiers is None else tiers
+    keys = np.array([key_of(v, t, p) for p, (v, t) in enumerate(zip(values, tiers, strict=True))])
+    best = np.empty(n, dtype=np.int64)
+    n_found = next_best(keys, np.iinfo(np.int64).min, best)
+    return [place_of(key) for key in best[:n_found]]
+
+
 @pytest.mark.parametrize("n_items", [12, 60, 2000])
 def test_of_equal_values_the_first_in_the_pool_come_first(n_items):
-    value = np.random.default_rng(0).integers(0, 4, (30, n_items)) / 7
-    expected = np.argsort(-value, axis=1, kind="stable")[:, :5]
+    values = np.random.default_rng(0).integers(0, 4, n_items) / 7
+    expected = np.argsort(-values, kind="stable")[:5]
 
-    found = best_first(value, 5)
-
-    np.testing.assert_array_equal(found, expected)
+    assert _best_first(values, 5) == expected.tolist()
 
 
-def test_one_best_item_is_the_first_of_many():
-    value = np.random.default_rng(1).integers(0, 4, (30, 40)) / 7
-    first_of_many = best_first(value.copy(), 5)[:, :1]
+def test_the_next_best_follow_the_best():
+    values = np.random.default_rng(1).normal(size=40)
+    keys = np.array([key_of(value, 0, place) for place, value in enumerate(values)])
+    best, found, after = np.empty(7, dtype=np.int64), [], np.iinfo(np.int64).min
 
-    np.testing.assert_array_equal(best_first(value, 1), first_of_many)
+    while n_found := next_best(keys, after, best):
+        found += [place_of(key) for key in best[:n_found]]
+        after = best[n_found - 1]
+
+    assert found == np.argsort(-values).tolist()
 
 
 def test_values_that_differ_by_rounding_count_as_equal():
-    value = np.tile([0.3, 0.2, 0.2, 0.1], (2, 10))
-    value[1, ::2] += 1e-14 * np.arange(20)
+    values = np.tile([0.3, 0.2, 0.2, 0.1], 10)
+    other = values + 1e-14 * np.arange(40)
 
-    found = best_first(value, 15)
-
-    np.testing.assert_array_equal(found[0], found[1])
+    assert _best_first(values, 15) == _best_first(other, 15)
 
 
-@pytest.mark.parametrize("n", [1, 3])
-def test_what_is_barred_is_not_found(n):
-    value = np.full((2, 50), -np.inf)
-    value[0, [7, 31]] = 0.1, -1e7
+@pytest.mark.parametrize("value", [-1e9, -1e5, -3.0, 0.0, 3.0, 1e5, 1e9])
+@pytest.mark.parametrize("tier", [0, 3, WORST_TIER])
+def test_a_key_keeps_the_tier_and_the_place(value, tier):
+    key = key_of(value, tier, MOST_ITEMS - 1)
 
-    found = best_first(value, n)
-
-    assert found.tolist() == [[7, 31, -1][:n], [-1] * n]
+    assert (tier_of(key), place_of(key)) == (tier, MOST_ITEMS - 1)
 
 
 def test_a_lower_tier_comes_before_any_value():
-    value = np.array([[-5.0, 100.0, 3.0, 4.0]])
-
-    found = best_first(value, 4, np.array([[0, 7, 1, 1]], dtype=np.int8))
-
-    assert found.tolist() == [[0, 3, 2, 1]]
+    assert _best_first([-5.0, 100.0, 3.0, 4.0], 4, [0, 7, 1, 1]) == [0, 3, 2, 1]
 
 
 def test_more_items_than_can_be_ranked_are_refused():
-    with pytest.raises(ValueError, match="at most 32768 items can be ranked, got 40000"):
-        best_first(np.zeros((1, 40_000)), 2)
+    with pytest.raises(BlueprintError, match="own: at most 32768 items can be ranked, got 33000"):
+        own_pool(blueprint(), n_items=33_000)
 
 
 @pytest.mark.parametrize("criterion", ["mpwi", "mfi", "a_stratified"])
@@ -89,3 +98,44 @@ def test_asking_the_best_finds_the_same_as_asking_all(criterion):
             assert eligible[row, shown].all()
             assert len(shown) == min(3, eligible[row].sum())
         batch.record(np.arange(n), decisions.selection.item, rng.integers(0, 2, n))
+
+
+@pytest.mark.parametrize("n_drawn", [1, 4])
+@pytest.mark.parametrize("is_controlled", [False, True])
+def test_the_shortlist_finds_the_same_as_the_values_of_all_items(n_drawn, is_controlled):
+    design = {"length": (30, 30), "criterion": "mfi", "randomesque": n_drawn}
+    pool = own_pool(blueprint(Rule(each="topic", min=5, max=10), **design), n_items=150)
+    if is_controlled:
+        eligibility = np.random.default_rng(2).random((3, 150)) ** 3
+        pool = replace(pool, exposure=Exposure(version=1, eligibility=eligibility))
+    plain = replace(pool, shortlists=(no_shortlist(pool.quadrature.nodes),))
+    rng, n = np.random.default_rng(3), 60
+    seeds = rng.integers(0, 2**62, n)
+    batches = new_batch(seeds, pool), new_batch(seeds, plain)
+
+    for _ in range(pool.blueprint.max_items):
+        found, expected = (decide(batch).selection for batch in batches)
+        np.testing.assert_array_equal(found.candidates, expected.candidates)
+        np.testing.assert_allclose(found.values, expected.values, rtol=1e-12)
+        scores = rng.integers(0, 2, n)
+        for batch in batches:
+            batch.record(np.arange(n), expected.item, scores)
+
+
+def test_no_item_has_more_information_than_the_shortlist_says():
+    rng = np.random.default_rng(4)
+    items = ItemParameters.logistic(
+        a=rng.lognormal(0.3, 0.5, 80), b=rng.normal(0, 2, 80), c=rng.uniform(0, 0.4, 80)
+    )
+    nodes = np.linspace(-4, 4, 41)
+    information = item_information(items, nodes)
+    theta = np.linspace(-4, 4, 1999)[:-1]
+
+    listed = shortlist(information, nodes)
+
+    bound = np.empty_like(listed.bound)
+    np.put_along_axis(bound, listed.columns.astype(np.int64), listed.bound, axis=1)
+    cell = np.searchsorted(nodes, theta, side="right") - 1
+    value = information_at(information, nodes, theta)
+    assert (value <= bound[cell] + 1e-12).all()
+    assert np.median(bound[cell] - value) < 0.02

@@ -1,0 +1,207 @@
+"""The best items of a block that may come next, and the one that the lottery draws.
+
+Items are ranked by preference (not seen before, easy enough for the start, not barred by exposure
+control) and then by value; the rules are asked about the best ones only, until enough may come.
+
+References
+----------
+.. [1] Kingsbury, G. G. & Zara, A. R. (1989). Procedures for selecting items for computerized
+   adaptive tests. Applied Measurement in Education 2(4), 359-375 (the randomesque lottery).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from assess.compiled import compiled
+from assess.criteria.interpolation import cell_of, fill_weights
+from assess.exchanges import Room, is_hopeless
+from assess.form_upkeep import Outlook, segment_at
+from assess.ranking import insert_key, key_of, next_best, place_of, tier_of
+from assess.reachability import Reach, may_come, reach_of, waits
+from assess.shadow_forms import BoolArray, ContentTables, FormState
+from assess.shortlist import Shortlist
+from irt.parameters import FloatArray, IntArray
+
+_SEEN, _HARD, _BARRED = 4, 2, 1  # tiers add up, so that the weightier preference goes first
+_OUT = 8  # above every tier
+_NONE = np.iinfo(np.int64).min  # before every key
+_ROUNDING = 2e-8  # values closer than this may count as equal
+
+
+class Choice(NamedTuple):
+    """What the next items of some sittings are chosen from, all in one block.
+
+    Attributes
+    ----------
+    tables, state, outlook, room
+        Of the pool and the batch.
+    rows : ndarray of int64, shape (n_rows,)
+        Sittings.
+    block : int
+    items : ndarray of int64, shape (n_block_items,)
+        Rows of the pool; below, a column is a place among these.
+    value : ndarray of float64, shape (n_rows, n_block_items)
+        Not read for sittings that the shortlist serves.
+    shortlist : Shortlist
+        Of the block.
+    is_used : ndarray of bool, shape (n_sittings, n_items)
+    is_hard : ndarray of bool, shape (n_items,)
+        Too hard for the easy start.
+    is_start : ndarray of bool, shape (n_sittings,)
+    only_waiting : bool
+        Whether only items that wait in the form may come.
+    keys, best, weights, values
+        Working space: keys of all items, keys of the best, weights of nodes, values of one sitting.
+    """
+
+    tables: ContentTables
+    state: FormState
+    outlook: Outlook
+    room: Room
+    rows: IntArray
+    block: int
+    items: IntArray
+    value: FloatArray
+    shortlist: Shortlist
+    is_used: BoolArray
+    is_hard: BoolArray
+    is_start: BoolArray
+    only_waiting: bool
+    keys: IntArray
+    best: IntArray
+    weights: FloatArray
+    values: FloatArray
+
+
+class Outcome(NamedTuple):
+    """The arrays of a `Selection`: ``draw`` is read, the others are filled in."""
+
+    item: IntArray
+    candidates: IntArray
+    values: FloatArray
+    draw: FloatArray
+
+
+@compiled
+def choose(choice: Choice, outcome: Outcome) -> None:
+    """Fill in the best items that may come, best first, their values, and the one drawn ([1])."""
+    for number, row in enumerate(choice.rows):
+        reach = reach_of(choice.tables, choice.state, row, choice.block, choice.room)
+        if reach.first == reach.end:
+            continue
+        columns, values, n_found = outcome.candidates[row], choice.values, 0
+        is_listed = len(choice.shortlist.bound) and not choice.is_start[row]
+        if is_listed:
+            n_found = _find_listed(choice, row, reach, columns)
+        else:
+            values = choice.value[number]
+        if not n_found:
+            n_keys = _rank(choice, row, values)
+            n_found = _find_best(choice, row, reach, n_keys, columns)
+        for place in range(n_found):
+            column = columns[place]
+            columns[place], outcome.values[row, place] = choice.items[column], values[column]
+        if n_found:
+            outcome.item[row] = columns[min(int(outcome.draw[row] * n_found), n_found - 1)]
+
+
+@compiled
+def _find_listed(choice: Choice, row: int, reach: Reach, columns: IntArray) -> int:
+    """Find the best items of no objection by the shortlist, and fill in the values of the block.
+
+    Returns
+    -------
+    int
+        How many; 0 where every item that may come meets with an objection. Then all values are
+        filled in, else those of the items found.
+    """
+    shortlist, values, best = choice.shortlist, choice.values, choice.best
+    theta = choice.outlook.theta[row, choice.block]
+    first = fill_weights(shortlist.nodes, theta, choice.weights)
+    cell = cell_of(shortlist.nodes, theta)
+    listed, bound = shortlist.columns[cell], shortlist.bound[cell]
+    n_found, floor = 0, -np.inf
+    for place, column in enumerate(listed):
+        if n_found == len(columns) and bound[place] < floor:
+            break
+        value = 0.0
+        for point, weight in enumerate(choice.weights):
+            value += weight * shortlist.information[column, first + point]
+        values[column] = value
+        if value < floor or _objections(choice, row, choice.items[column]):
+            continue
+        if _is_fit(choice, row, reach, choice.items[column]):
+            n_found = insert_key(key_of(value, 0, int(column)), best[: len(columns)], n_found)
+            if n_found == len(columns):
+                floor = values[place_of(best[n_found - 1])] - _ROUNDING
+    for place in range(n_found):
+        columns[place] = place_of(best[place])
+    return n_found
+
+
+@compiled
+def _find_best(choice: Choice, row: int, reach: Reach, n_keys: int, columns: IntArray) -> int:
+    """Fill in the columns of the best items that may come, all of one tier; return how many."""
+    keys, best = choice.keys[:n_keys], choice.best
+    n_found = n_best = at = tier = 0
+    after = _NONE
+    while n_found < len(columns):
+        if at == n_best:
+            n_best, at = next_best(keys, after, best), 0
+            if not n_best:
+                break
+        after = best[at]
+        at += 1
+        if n_found and tier_of(after) > tier:
+            break
+        if _is_fit(choice, row, reach, choice.items[place_of(after)]):
+            tier = tier_of(after)
+            columns[n_found] = place_of(after)
+            n_found += 1
+    return n_found
+
+
+@compiled
+def _is_fit(choice: Choice, row: int, reach: Reach, item: int) -> bool:
+    if choice.only_waiting:
+        return waits(choice.tables, choice.state, row, reach, item)
+    return may_come(choice.tables, choice.state, row, reach, choice.room, item)
+
+
+@compiled
+def _objections(choice: Choice, row: int, item: int) -> int:
+    """The tier of an item; above all of them where it cannot come at all."""
+    if choice.is_used[row, item]:
+        return _OUT
+    segment = segment_at(choice.outlook.theta[row, choice.block])
+    tier = _BARRED if choice.outlook.is_barred[row, segment, item] else 0
+    if choice.is_start[row] and choice.is_hard[item]:
+        tier += _HARD
+    if choice.outlook.is_seen[row, item]:
+        tier += _SEEN
+    return tier
+
+
+@compiled
+def _rank(choice: Choice, row: int, values: FloatArray) -> int:
+    """Fill in the keys of the items that are not out at once; return how many."""
+    n_keys = 0
+    for column, item in enumerate(choice.items):
+        tier = _objections(choice, row, item)
+        if tier < _OUT and not _is_out(choice, row, item):
+            choice.keys[n_keys] = key_of(values[column], tier, column)
+            n_keys += 1
+    return n_keys
+
+
+@compiled
+def _is_out(choice: Choice, row: int, item: int) -> bool:
+    """Whether the counting rules alone bar an item."""
+    room, tables = choice.room, choice.tables
+    if not is_hopeless(tables.bits, item, room.barred, room.needed):
+        return False
+    spot = choice.state.spot[row, tables.cluster[item]]
+    return bool(spot < 0 or choice.state.items[row, spot] != item)
