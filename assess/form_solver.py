@@ -60,6 +60,7 @@ class FormSolver:
         *,
         shown: BoolArray | None = None,
         banned: BoolArray | None = None,
+        known: BoolArray | None = None,
         is_exact: bool = True,
     ) -> IntArray | None:
         """The form of the greatest total value, or None where no form meets every rule.
@@ -71,6 +72,8 @@ class FormSolver:
             Columns that the form must hold.
         banned : ndarray of bool, shape (n_items,), optional
             Items that it may not hold.
+        known : ndarray of bool, shape (n_columns,), optional
+            Columns of a form at hand that meets all this: it is kept where no better one is sure.
         is_exact : bool
             False: only the linear relaxation is solved, and None where it is not whole.
 
@@ -85,7 +88,7 @@ class FormSolver:
             upper[banned[programme.item]] = 0.0
         lower = np.zeros_like(upper) if shown is None else shown.astype(np.float64)
         self._ask(value[programme.item] * self._worth, lower, np.maximum(lower, upper))
-        found = self._solution(is_exact=is_exact)
+        found = self._solution(is_exact=is_exact, known=known)
         return None if found is None else _on_places(programme, found > _HALF)
 
     def rates(self, value: FloatArray, bound: float) -> FloatArray | None:
@@ -162,15 +165,28 @@ class FormSolver:
         self._highs.changeColsBounds(len(upper), self._columns, lower, upper)
         self._highs.changeColsCost(len(worth), self._columns, worth)
 
-    def _solution(self, *, is_exact: bool) -> FloatArray | None:
-        """The linear relaxation first: it is often whole already."""
+    def _solution(self, *, is_exact: bool, known: BoolArray | None = None) -> FloatArray | None:
+        """The linear relaxation first: it is often whole already, or hardly better than one known.
+
+        A known solution is kept where it comes as near to the relaxation as a whole one must.
+        """
         self._highs.run()
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         found = np.array(self._highs.getSolution().col_value)
         if np.abs(found - found.round()).max() < _WHOLE:
             return found
+        best = self._highs.getInfo().objective_function_value
+        if known is not None and self._is_as_good(known, best):
+            return known.astype(np.float64)
         return self._whole_solution(found) if is_exact else None
+
+    def _is_as_good(self, known: BoolArray, best: float) -> bool:
+        """Whether a solution comes near the best and meets every row."""
+        if self._cost @ known < best - self._gap * abs(best):
+            return False
+        rows = self.programme.matrix @ known
+        return bool(((rows >= self._low - _WHOLE) & (rows <= self._high + _WHOLE)).all())
 
     def _whole_solution(self, relaxed: FloatArray) -> FloatArray | None:
         """The best whole solution, sought among the columns near those of the relaxation.
@@ -186,9 +202,8 @@ class FormSolver:
             loss = factor * gap
             is_free = (reduced <= loss) | (np.abs(relaxed - relaxed.round()) > _WHOLE)
             found = self._solve_whole(relaxed.round(), is_free)
-            if found is not None and self._cost @ found >= best - 2 * max(
-                loss, self._gap * abs(best)
-            ):
+            enough = best - 2 * max(gap, 2 * loss)
+            if found is not None and self._cost @ found >= enough:
                 return found
         return self._solve_whole(relaxed.round(), np.ones(len(relaxed), dtype=np.bool_))
 

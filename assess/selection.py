@@ -12,6 +12,7 @@ import numpy as np
 from assess.batch import Batch
 from assess.choice import Choice, Outcome, choose
 from assess.criteria import DEFAULT_CRITERION, Situation, criterion_named
+from assess.criteria.information import weighted_information
 from assess.criteria.interpolation import N_POINTS
 from assess.lottery import Purpose, uniform, uniform_per_item
 from assess.profile_aim import profile_values
@@ -144,11 +145,15 @@ def within_rules(batch: Batch, active: IntArray) -> BoolArray:
 def _values(batch: Batch, rows: IntArray, b: int, is_start: BoolArray) -> FloatArray:
     """Value of each item of a block by the blueprint's aim; at the easy start the default's.
 
-    Nothing where the shortlist of the block serves all these sittings.
+    Nothing where the shortlist of the block serves all these sittings. The default needs no more
+    than the posterior.
     """
     default, pool = criterion_named(DEFAULT_CRITERION), batch.pool
-    if len(pool.shortlists[b].bound) and not is_start.any():
+    is_adaptive = not is_start.any()
+    if is_adaptive and len(pool.shortlists[b].bound):
         return np.zeros((0, 0))
+    if is_adaptive and pool.profile is None and pool.blueprint.criterion == DEFAULT_CRITERION:
+        return weighted_information(pool.block_items[b].information, batch.mass[rows, b])
     now = _situation(batch, rows, b, is_start)
     if is_start.all():
         return default.value(now)
@@ -157,7 +162,7 @@ def _values(batch: Batch, rows: IntArray, b: int, is_start: BoolArray) -> FloatA
         value = profile_values(pool.profile, batch.by_dimension[rows], now.items.information, items)
     else:
         value = criterion_named(pool.blueprint.criterion).value(now)
-    if not is_start.any():
+    if is_adaptive:
         return value
     return np.where(is_start[:, None], default.value(now), value)
 

@@ -23,7 +23,7 @@ _TINY = 1e-6  # per square logit: nothing beside the information of an item
 def reassemble(
     forms: ShadowForms,
     rows: IntArray,
-    value: FloatArray,
+    worth: FloatArray,
     solver: FormSolver,
     *,
     banned: BoolArray,
@@ -38,7 +38,7 @@ def reassemble(
     forms : ShadowForms
     rows : ndarray of int64, shape (n_rows,)
         Sittings.
-    value : ndarray of float64, shape (n_rows, n_items)
+    worth : ndarray of float64, shape (n_rows, n_items)
     solver : FormSolver
         Of the programme of the same content.
     banned : ndarray of bool, shape (n_rows, n_items)
@@ -49,12 +49,13 @@ def reassemble(
     content, programme = forms.content, solver.programme
     waiting_column = np.zeros(len(content), dtype=np.int64)
     waiting_column[programme.item[~programme.is_core]] = np.flatnonzero(~programme.is_core)
-    for row, worth, out in zip(rows, value, banned, strict=True):
+    for row, own, out in zip(rows, worth, banned, strict=True):
         is_open = forms.is_open[row]
         column = np.where(content.place_is_core, forms.items[row], waiting_column[forms.items[row]])
-        shown = np.zeros(len(programme.item), dtype=np.bool_)
-        shown[column[~is_open]] = True
-        best = solver.best(worth + _apart(len(worth)), shown=shown, banned=out, is_exact=is_exact)
+        shown, known = np.zeros((2, len(programme.item)), dtype=np.bool_)
+        shown[column[~is_open]] = known[column] = True
+        value = own + _apart(len(own))
+        best = solver.best(value, shown=shown, banned=out, known=known, is_exact=is_exact)
         if best is not None:
             _place(forms, int(row), best)
 
