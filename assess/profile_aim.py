@@ -12,7 +12,7 @@ import numpy as np
 
 from assess.blueprint import Blueprint
 from assess.content import Content
-from assess.criteria.interpolation import grid_weights
+from assess.criteria.interpolation import values_at
 from assess.criteria.profile import PROFILE_CRITERIA, WEIGHTED_CRITERIA
 from irt.parameters import FloatArray, IntArray
 from irt.profile import OneFactor
@@ -81,10 +81,7 @@ def profile_values(
     """
     mean, covariance = table.model.covariance_of(log_likelihood)
     dimension = table.dimension[items]
-    at_mean = np.empty((len(mean), len(information)))
-    for d in np.unique(dimension):
-        own = np.flatnonzero(dimension == d)
-        at_mean[:, own] = grid_weights(table.model.nodes, mean[:, d]) @ information[own].T
+    at_mean = values_at(information, table.model.nodes, mean, dimension)
     if table.criterion in WEIGHTED_CRITERIA:
         criterion = WEIGHTED_CRITERIA[table.criterion]
         return criterion(covariance, at_mean, dimension, weights=table.weights)

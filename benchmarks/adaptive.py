@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assess.batch import Batch, batch_of, new_batch
-from assess.blueprint import load_blueprints
+from assess.blueprint import ProfileAim, load_blueprints
 from assess.criteria import CRITERIA
 from assess.engine import Administer, decide, next_step
 from assess.examinees import draw_truth
@@ -76,7 +76,9 @@ def _bare(run: Callable[[], Any]) -> tuple[Callable[[], None], Callable[[Any], A
 def step_rows() -> list[dict[str, Any]]:
     """The step after 30 answers, without rules and under those of the combined test."""
     plain, content = plain_pool(N_ITEMS, 40), content_pool(N_ITEMS)
-    sitting, ruled = answered(plain), answered(content)
+    aim = ProfileAim(criterion="d", correlation=0.7)  # its dimensions are the ten quotas
+    profiled = content_pool(N_ITEMS, profile=aim)
+    sitting, ruled, with_profile = answered(plain), answered(content), answered(profiled)
     shown = np.array([plain.rows[one.item_id] for one in sitting.administrations])
     scores = np.array([one.score for one in sitting.administrations])
     peers = {
@@ -88,6 +90,7 @@ def step_rows() -> list[dict[str, Any]]:
         "no rules, from the record": _bare(partial(next_step, sitting, plain)),
         "rules of the combined test, state kept": own_step(ruled, content),
         "rules of the combined test, from the record": _bare(partial(next_step, ruled, content)),
+        "the same, and a profile of ten dimensions, state kept": own_step(with_profile, profiled),
     }
     tasks = {**ours, **{name: _bare(peer) for name, peer in peers.items() if peer}}
     found = interleaved(tasks, repeat=REPEAT)
@@ -148,9 +151,9 @@ def criterion_rows() -> list[dict[str, Any]]:
 
 
 def simulation_rows() -> list[dict[str, Any]]:
-    """Sittings per second of one core: 30 of 500 items, no rules; the ratio is of times."""
-    n_ours, n_theirs, length = 1000, 4, 30
-    pool = plain_pool(500, length)
+    """Sittings per second of one core: 30 of 2,000 items, no rules; the ratio is of times."""
+    n_ours, n_theirs, length = 4000, 4, 30
+    pool = plain_pool(N_ITEMS, length)
     theta = np.random.default_rng(5).normal(size=n_theirs)
     peer = installed(catsim_sittings, pool.parameters, theta, length)
     tasks = {"ours": _bare(partial(_simulate, pool, n_ours))}
@@ -158,7 +161,7 @@ def simulation_rows() -> list[dict[str, Any]]:
         tasks["catsim"] = _bare(peer)
     found = interleaved(tasks, repeat=5, clock=time.process_time)
     ours = n_ours / found["ours"]
-    case, rate = "simulation, 30 of 500 items, no rules", float(np.median(ours))
+    case, rate = "simulation, 30 of 2,000 items, no rules", float(np.median(ours))
     rows = [row(case, rate, "sittings/s per core", quartiles=quartiles(ours))]
     if not peer:
         return rows

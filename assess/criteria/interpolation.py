@@ -91,6 +91,42 @@ def grid_weights(nodes: FloatArray, theta: FloatArray) -> FloatArray:
     return rows
 
 
+def values_at(
+    values: FloatArray, nodes: FloatArray, theta: FloatArray, group: IntArray
+) -> FloatArray:
+    """Value of each item at the theta of the group it belongs to.
+
+    Parameters
+    ----------
+    values : ndarray of float64, shape (n_items, n_nodes)
+    nodes : ndarray of float64, shape (n_nodes,)
+        Ascending, in logits.
+    theta : ndarray of float64, shape (n_sittings, n_groups)
+        In logits; outside the grid the value of its end is used.
+    group : ndarray of int64, shape (n_items,)
+
+    Returns
+    -------
+    ndarray of float64, shape (n_sittings, n_items)
+    """
+    first, weights = local_weights(nodes, theta)
+    found = np.empty((len(theta), len(values)))
+    _fill_values(np.ascontiguousarray(values), first, weights, group, found)
+    return found
+
+
+@compiled
+def _fill_values(
+    values: FloatArray, first: IntArray, weights: FloatArray, group: IntArray, found: FloatArray
+) -> None:
+    for row in range(len(found)):
+        for item, own in enumerate(group):
+            value, start = 0.0, first[row, own]
+            for point in range(weights.shape[2]):
+                value += weights[row, own, point] * values[item, start + point]
+            found[row, item] = value
+
+
 def interval_weights(nodes: FloatArray, centre: FloatArray, half_width: FloatArray) -> FloatArray:
     """Rows that turn values on the grid into their integral around each centre.
 
