@@ -12,10 +12,13 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from numba import njit
+from numba import config, njit
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -23,10 +26,46 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 # faster. So a compiled function makes no array; it fills in those that it gets.
 _OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "_nrt": False}
 
+_HERE = Path(__file__).parent
+
 
 def compiled(function: _Function) -> _Function:
-    """Compile a function; its machine code is kept beside the source or in the user's cache."""
-    try:
-        return cast(_Function, njit(cache=True, **_OPTIONS)(function))
-    except RuntimeError:  # no directory that can be written to
-        return cast(_Function, njit(**_OPTIONS)(function))
+    """Compile a function to machine code when it is first called."""
+    return cast(_Function, njit(cache=_KEEPS, **_OPTIONS)(function))
+
+
+def state_of_sources(folder: Path) -> str:
+    """A name for the present text of all modules in a folder that hold compiled functions.
+
+    Machine code holds the functions that it calls, from whatever file. Numba looks for changes in
+    the file of the outer function alone, so each state of the sources has a place of its own.
+    """
+    texts = [path.read_bytes() for path in sorted(folder.rglob("*.py"))]
+    state = hashlib.sha256(b"\0".join(text for text in texts if b"import compiled" in text))
+    return state.hexdigest()[:16]
+
+
+def first_writable(folders: Iterable[Path]) -> Path | None:
+    """The first of these folders that can be made and written to."""
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return None
+
+
+def _keep_machine_code() -> bool:
+    """Tell numba where; without a place everything is compiled anew by every process."""
+    asked = [Path(config.CACHE_DIR)] if config.CACHE_DIR else []  # type: ignore[attr-defined]
+    state = f"engine-{state_of_sources(_HERE)}"
+    caches = (*asked, _HERE / "__pycache__", Path("~/.cache/stempeil").expanduser())
+    place = first_writable(folder / state for folder in caches)
+    if place is not None:
+        config.CACHE_DIR = str(place)  # type: ignore[attr-defined]
+    return place is not None
+
+
+_KEEPS = _keep_machine_code()
