@@ -2,7 +2,7 @@
 
 The step of a sitting is many small decisions about few items: as array operations each costs more
 in calls than in work. These functions are plain Python over arrays and run the same, only slower,
-with ``NUMBA_DISABLE_JIT=1``.
+with ``NUMBA_DISABLE_JIT=1`` (numpy then warns of the overflows that the lottery is made of).
 
 References
 ----------
