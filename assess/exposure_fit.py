@@ -5,6 +5,8 @@ References
 .. [1] van der Linden, W. J. & Veldkamp, B. P. (2007). Conditional item-exposure control in adaptive
    testing using item-ineligibility probabilities. Journal of Educational and Behavioral Statistics
    32(4), 398-418.
+.. [2] Polyak, B. T. & Juditsky, A. B. (1992). Acceleration of stochastic approximation by
+   averaging. SIAM Journal on Control and Optimization 30, 838-855.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from assess.pool import Pool
 from assess.simulation import RunAll, simulate
 from irt.parameters import FloatArray
 
-N_ROUNDS = 12
+N_ROUNDS = 24
 N_SITTINGS = 1500
 """Simulated in each round."""
 
@@ -41,14 +43,16 @@ def fitted_exposure(
 ) -> Exposure:
     """Lower the chances of items until none is shown more often than the blueprint wants.
 
-    Where a rule needs an item more often than that, its chance falls and its rate stays.
+    Where a rule needs an item more often than that, its chance falls and its rate stays. The rates
+    of a round are uncertain and the chances swing with them: the answer is the geometric mean over
+    the second half of the rounds ([2]).
 
     Parameters
     ----------
     pool : Pool
     rng : numpy.random.Generator
     n_rounds, n_sittings : int
-        Rounds of simulation, and sittings in each.
+        Rounds of simulation, at least one, and sittings in each.
     run_all : callable, optional
         As for `assess.simulation.simulate`.
     """
@@ -56,11 +60,14 @@ def fitted_exposure(
     exposure = uncontrolled(len(pool))
     if wanted == 1:
         return exposure
+    logs = []
     for _ in range(n_rounds):
         rates = _rates(replace(pool, exposure=exposure), n_sittings, rng, run_all)
         moved = next_eligibility(exposure.eligibility, rates, max_exposure=wanted)
         exposure = Exposure(version=1, eligibility=moved)
-    return exposure
+        logs.append(np.log(moved))
+    settled = np.array(logs[n_rounds // 2 :])
+    return Exposure(version=1, eligibility=np.exp(settled.mean(axis=0)))
 
 
 def _rates(
