@@ -19,14 +19,14 @@ from assess.compiled import compiled
 from assess.criteria.interpolation import cell_of, fill_weights
 from assess.exchanges import Room, is_hopeless
 from assess.form_upkeep import Outlook, segment_at
-from assess.ranking import insert_key, key_of, next_best, place_of, tier_of
+from assess.ranking import WORST_TIER, insert_key, key_of, next_best, place_of, tier_of
 from assess.reachability import Reach, may_come, reach_of, waits
 from assess.shadow_forms import BoolArray, ContentTables, FormState
 from assess.shortlist import Shortlist
 from irt.parameters import FloatArray, IntArray
 
 _SEEN, _HARD, _BARRED = 4, 2, 1  # tiers add up, so that the weightier preference goes first
-_OUT = 8  # above every tier
+_OUT = WORST_TIER + 1
 _NONE = np.iinfo(np.int64).min  # before every key
 _ROUNDING = 2e-8  # values closer than this may count as equal
 
