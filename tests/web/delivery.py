@@ -1,5 +1,6 @@
 """A delivery system that carries the state of its sittings to the engine and back."""
 
+import base64
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -59,6 +60,14 @@ def results(session: JsonObject, *values: str) -> JsonObject:
     }
 
 
-def create_session(api: FlaskClient, section: str = "digital") -> JsonObject:
-    created: JsonObject = post(api, f"/sections/{section}/sessions", {"priorData": []}).json
+def create_session(api: FlaskClient, section: str = "digital", **fields: str) -> JsonObject:
+    message = {"priorData": [], **fields}
+    created: JsonObject = post(api, f"/sections/{section}/sessions", message).json
     return created
+
+
+def needs(inside: str) -> str:
+    """Personal needs of a person as a CAT session brings them: AfA PNP 3.0 in base64."""
+    namespace = "http://www.imsglobal.org/xsd/qti/qtiv3p0/imsafa3p0pnp_v1p0"
+    text = f'<access-for-all-pnp xmlns="{namespace}">{inside}</access-for-all-pnp>'
+    return base64.b64encode(text.encode()).decode()

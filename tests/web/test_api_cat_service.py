@@ -17,6 +17,7 @@ from tests.web.delivery import (
     begin,
     create_session,
     edition,
+    needs,
     post,
     response_to,
     results,
@@ -47,6 +48,39 @@ def test_a_session_of_the_cat_service_is_the_same_sitting(api: FlaskClient) -> N
     }
     (score,) = step["scores"]
     assert told == {"digital_THETA": score["theta"], "digital_SEM": score["sem"]}
+
+
+def test_a_session_of_somebody_with_a_screen_reader_is_the_sitting_with_that_profile(
+    api: FlaskClient,
+) -> None:
+    wanted = needs("<spoken><reading-type>screen-reader</reading-type></spoken>")
+    session = create_session(api, personalNeedsAndPreferences=wanted)
+    document = unpack(session["sessionState"])
+    body = {"blueprint": "digital", "seed": document.seed, "access": "screen_reader"}
+
+    step, stage = post(api, "/sittings", body).json, session
+    while stage["nextItems"]["stageLength"]:
+        assert stage["nextItems"]["itemIdentifiers"] == [step["next"]["item_id"]]
+        stage = submit(api, session, results(stage, "0")).json
+        step = after(api, step, response_to(step, 0)).json
+
+    assert step["complete"]
+    assert document.access == unpack(stage["sessionState"]).access == "screen_reader"
+
+
+@pytest.mark.parametrize("fields", [{}, {"personalNeedsAndPreferences": ""}])
+def test_a_session_without_needs_is_everybodys(api: FlaskClient, fields: dict[str, str]) -> None:
+    session = create_session(api, **fields)
+
+    assert unpack(session["sessionState"]).access == ""
+
+
+@pytest.mark.parametrize("word", ["%", "PGE+", "PGEvPg==", None, 1])
+def test_needs_that_cannot_be_read_begin_no_session(api: FlaskClient, word: object) -> None:
+    response = post(api, "/sections/digital/sessions", {"personalNeedsAndPreferences": word})
+
+    assert response.status_code == 400
+    assert response.json["place"] == "$.personalNeedsAndPreferences"
 
 
 def test_a_section_is_the_blueprint_of_its_configuration(api: FlaskClient) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.web.delivery import WITH_KEY, JsonObject, begin, post, response_to, results
+from tests.web.delivery import WITH_KEY, JsonObject, begin, needs, post, response_to, results
 from tests.web.json_schema import faults
 from web.api.description import OPERATIONS, describe
 from web.api.problems import KINDS, PREFIX
@@ -75,7 +75,8 @@ def exchanges(api: FlaskClient) -> Iterator[tuple[str, str, JsonObject | None, T
     )
     yield asked("post", "/sections", {"sectionConfiguration": "ZGlnaXRhbA=="})
     yield asked("get", "/sections/{section}", None, section="digital")
-    yield (session := asked("post", "/sections/{section}/sessions", {}, section="digital"))
+    wanted = {"personalNeedsAndPreferences": needs("<high-contrast/>")}
+    yield (session := asked("post", "/sections/{section}/sessions", wanted, section="digital"))
     created = session[3].json
     yield asked(
         "post",

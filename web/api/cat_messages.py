@@ -3,9 +3,20 @@
 Names as on the wire, in camel case. What a platform sends beside these is passed over.
 """
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
 
 from assess.sitting_document import Name
+
+Needs = Annotated[
+    str,
+    Meta(
+        description="AfA PNP 3.0 (XML) in base64, or nothing. `spoken` with `reading-type` "
+        "`screen-reader` gives the access profile `screen_reader`; all else is passed over."
+    ),
+]
 
 
 class NewSection(msgspec.Struct, frozen=True, rename="camel"):
@@ -33,7 +44,9 @@ class Section(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class NewSession(msgspec.Struct, frozen=True, rename="camel"):
-    """Asks for a session; needs, demographics and prior data are not used."""
+    """Asks for a session; demographics and prior data are not used."""
+
+    personal_needs_and_preferences: Needs = ""
 
 
 class NextItems(msgspec.Struct, frozen=True, rename="camel"):

@@ -38,6 +38,7 @@ from web.api.cat_messages import (
     TestResult,
 )
 from web.api.exchange import limit_body, read_body, reply
+from web.api.needs import access_of
 from web.api.problems import PREFIX
 from web.auth import Permission, requires
 from web.backend import current_backend
@@ -81,12 +82,13 @@ def end_section(section: str) -> Response:
 @blueprint.post("/<section>/sessions")
 @requires(Permission.API)
 def create_session(section: str) -> Response:
-    """Begin a session."""
-    read_body(NewSession)
+    """Begin a session, with items that fit the personal needs."""
+    sent = read_body(NewSession)
     step = begin(
         section,
         sitting_id=codes.new_id(),
         seed=secrets.randbits(SEED_BITS),
+        access=access_of(sent.personal_needs_and_preferences),
         desk=current_backend().desk,
         place="path",
     )

@@ -1,7 +1,8 @@
 """The page on which somebody types what stands in the booklets of a form.
 
 One file without anything from outside: it works from a disk, keeps what is typed in the browser
-and gives it back as `entry.csv`. It knows the letters of each question and no key.
+and gives it back as `entry.csv`, which it also reads. It knows the letters of each question and no
+key.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ MAX_CELL = 60
 _SCRIPTS = (
     "entry_cells.js",
     "entry_store.js",
+    "entry_file.js",
     "entry_view.js",
     "entry_answers.js",
     "entry_list.js",

@@ -51,6 +51,14 @@ ON_THE_PAGE: Words = MappingProxyType(
             "To check: enter a booklet again with the same code. You then see what differs.",
         ),
         "new": LocalText("Nieuw boekje", "New booklet"),
+        "earlier": LocalText("Ga verder met een eerder bestand", "Go on with an earlier file"),
+        "earlier_file": LocalText("Bestand entry.csv", "File entry.csv"),
+        "earlier_hint": LocalText(
+            "Van deze vorm. De boekjes komen erbij. Wat hier al staat, blijft zoals het is. "
+            "Niets gaat over het internet.",
+            "Of this form. The booklets are added. What is here already stays as it is. Nothing "
+            "goes over the internet.",
+        ),
         "entered": LocalText("Ingevoerd", "Entered"),
         "save_file": LocalText("Bewaar entry.csv", "Save entry.csv"),
         "clear_all": LocalText("Wis alles op dit toestel", "Clear all from this device"),
@@ -181,6 +189,55 @@ WHILE_TYPING: Words = MappingProxyType(
         ),
         "not_saved": LocalText(
             "Nog niet alles staat in entry.csv.", "Not all is in entry.csv yet."
+        ),
+        "added": LocalText("Uit {file} toegevoegd: {booklets}.", "Added from {file}: {booklets}."),
+        "equal_here": LocalText(
+            "Stond hier al, met dezelfde antwoorden: {n}.",
+            "Was here already, with the same answers: {n}.",
+        ),
+        "other_here": LocalText(
+            "Anders in het bestand: {codes}. Hier blijft wat hier stond. Kijk in het boekje.",
+            "Different in the file: {codes}. What was here stays. Look in the booklet.",
+        ),
+        "not_read": LocalText("{file} is niet ingelezen: {why}", "{file} was not read: {why}"),
+        "file_text": LocalText("het is geen CSV in UTF-8.", "it is no CSV in UTF-8."),
+        "file_quote": LocalText(
+            "het aanhalingsteken op regel {line} sluit niet.",
+            "the quotation mark on line {line} does not close.",
+        ),
+        "file_start": LocalText(
+            "regel 1 moet beginnen met {column} en een komma.",
+            "line 1 must begin with {column} and a comma.",
+        ),
+        "file_item": LocalText(
+            "{item} op regel 1 is geen vraag van vorm {form}.",
+            "{item} on line 1 is no question of form {form}.",
+        ),
+        "file_column": LocalText(
+            "kolom {place} op regel 1 moet {column} zijn.",
+            "column {place} on line 1 must be {column}.",
+        ),
+        "file_width": LocalText(
+            "regel {line} heeft {n} kolommen, het moeten er {all} zijn.",
+            "line {line} has {n} columns, it must have {all}.",
+        ),
+        "file_nobody": LocalText("er staan geen boekjes in.", "it holds no booklets."),
+        "file_no_code": LocalText(
+            "op regel {line} ontbreekt de code.", "there is no code on line {line}."
+        ),
+        "file_code": LocalText(
+            "de code op regel {line} moet beginnen met een letter of cijfer, met daarna letters, "
+            "cijfers, punten of streepjes, tot 40 tekens.",
+            "the code on line {line} must begin with a letter or digit, then letters, digits, "
+            "points or hyphens, up to 40 characters.",
+        ),
+        "file_twice": LocalText(
+            "{code} staat op regel {before} en op regel {line}.",
+            "{code} stands on line {before} and on line {line}.",
+        ),
+        "file_cell": LocalText(
+            "op regel {line} kan het antwoord op vraag {place} niet. {message}",
+            "the answer to question {place} on line {line} cannot be. {message}",
         ),
         "unfinished": LocalText(
             "{code} is nog niet af en staat niet in entry.csv.",

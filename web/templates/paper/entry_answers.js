@@ -4,7 +4,7 @@ const fields = settings.rules.map((_, i) => $(`q${i + 1}`));
 const inputs = [$("code"), ...fields];
 let before = ""; // code of the person being corrected
 
-const codeTyped = () => $("code").value.trim().replace(/\s+/g, " ");
+const codeTyped = () => tidyCode($("code").value);
 const cellsTyped = () => fields.map((field, i) => tidy(settings.rules[i], field.value));
 
 function verdictOn(input) {

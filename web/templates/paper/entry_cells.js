@@ -25,6 +25,10 @@ function tidy(rule, typed) {
   return rule.places.length ? plain.toUpperCase().replace(/[ ,;./]/g, "") : plain;
 }
 
+function tidyCode(typed) {
+  return typed.trim().replace(/\s+/g, " ");
+}
+
 function judge(rule, cell) {
   if (cell === "" || cell === NOT_GIVEN || cell === UNREADABLE) return FINE;
   return rule.places.length ? judgeLetters(rule, cell) : judgeWritten(rule, cell);

@@ -1,4 +1,6 @@
-// The list of persons, the file, and what differs between two times of typing.
+// The list of persons, the file out and in, and what differs between two times of typing.
+
+const WHEN = { dateStyle: "short", timeStyle: "short" };
 
 function nameOf(given) {
   return given.code || words("no_code_yet");
@@ -83,11 +85,39 @@ function save() {
   link.download = "entry.csv";
   link.click();
   window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  markSaved(new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" }));
+  markSaved(new Date().toLocaleString(document.documentElement.lang, WHEN));
   showPersons();
   const under = draft();
   const rest = hasContent(under) ? ` ${words("unfinished", { code: nameOf(under) })}` : "";
   tell(words("saved", { booklets: countOf(persons), form: settings.form }) + rest);
+}
+
+async function load() {
+  const [file] = $("file").files;
+  if (!file) return;
+  const { persons: read, wrong } = await readFile(file);
+  $("file").value = ""; // the same file can be chosen again once it is mended
+  const text = wrong && words("not_read", { file: file.name, why: wrong });
+  put($("file-message"), $("file"), text ? { kind: "fault", text } : FINE);
+  if (text) say(text);
+  else merge(read, file);
+}
+
+// What is typed here stays; the file adds whom it has more.
+function merge(read, file) {
+  const isHere = (each) => person(each.code) !== undefined;
+  const here = read.filter(isHere);
+  const other = here.filter((each) => String(person(each.code).cells) !== String(each.cells));
+  const added = read.filter((each) => !isHere(each));
+  const told = [words("added", { booklets: countOf(added), file: file.name })];
+  if (here.length > other.length) told.push(words("equal_here", { n: here.length - other.length }));
+  if (other.length) told.push(words("other_here", { codes: other.map(({ code }) => code).join(", ") }));
+  if (added.length) add(added);
+  if (other.length === 0 && kept().persons.length === read.length) {
+    markSaved(new Date(file.lastModified).toLocaleString(document.documentElement.lang, WHEN));
+  }
+  $("earlier").open = false;
+  openList(told.join(" "));
 }
 
 async function clear() {
@@ -160,6 +190,7 @@ $("new").addEventListener("click", () => openAnswers(hasContent(draft()) ? draft
 $("drop").addEventListener("click", drop);
 $("save").addEventListener("click", save);
 $("clear").addEventListener("click", clear);
+$("file").addEventListener("change", load);
 $("to-list").addEventListener("click", leave);
 $("to-answers").addEventListener("click", () => openAnswers(draft()));
 $("compare").addEventListener("submit", choose);

@@ -53,6 +53,11 @@ function keep(given, before = given.code) {
   });
 }
 
+// Those who are not there yet come last; nobody's place is taken.
+function add(others) {
+  change((persons) => [...persons, ...others]);
+}
+
 function forget(code) {
   change((persons) => persons.filter((each) => !sameCode(each.code, code)));
 }
@@ -73,14 +78,4 @@ function keepDraft(given) {
 function clearAll() {
   remember(PERSONS, { persons: [], saved: "" });
   remember(DRAFT, null);
-}
-
-function quoted(cell) {
-  return /[",\r\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell;
-}
-
-// The file that `stempeil assemble score` reads: comma, UTF-8, as Python writes it.
-function asCsv(persons) {
-  const rows = persons.map((each) => [each.code, ...each.cells]);
-  return [settings.columns, ...rows].map((row) => `${row.map(quoted).join(",")}\r\n`).join("");
 }
