@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from assess.pool import Pool
@@ -16,11 +20,19 @@ _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def in_processes(n_workers: int) -> RunAll:
-    """Run the parts in so many processes on this machine, each with one thread."""
+    """Run the parts in so many processes on this machine, each with one thread.
+
+    The processes start at the first run and stay for the next ones, until Python ends.
+    """
+    started: list[ProcessPoolExecutor] = []
 
     def run_all(pool: Pool, parts: Iterable[Part]) -> Iterator[SimulatedSittings]:
-        with _one_thread_each(), _executor(n_workers, pool) as executor:
-            yield from executor.map(_run_kept, parts)
+        if not started:
+            started.append(ProcessPoolExecutor(n_workers, mp_context=get_context("spawn")))
+        with _one_thread_each(), TemporaryDirectory() as folder:
+            path = Path(folder) / "pool"
+            path.write_bytes(pickle.dumps(pool))
+            yield from started[0].map(partial(_run_kept, path), parts)
 
     return run_all
 
@@ -44,12 +56,6 @@ def on_cluster(address: str) -> RunAll:
     return run_all
 
 
-def _executor(n_workers: int, pool: Pool) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(
-        n_workers, mp_context=get_context("spawn"), initializer=_keep, initargs=(pool,)
-    )
-
-
 @contextmanager
 def _one_thread_each() -> Iterator[None]:
     """Processes that start meanwhile use one thread for their matrix products."""
@@ -65,15 +71,15 @@ def _one_thread_each() -> Iterator[None]:
                 os.environ[name] = value
 
 
-_kept: list[Pool] = []
+_kept: dict[Path, Pool] = {}
 
 
-def _keep(pool: Pool) -> None:
-    _kept[:] = [pool]
-
-
-def _run_kept(part: Part) -> SimulatedSittings:
-    return run_part(_kept[0], part)
+def _run_kept(path: Path, part: Part) -> SimulatedSittings:
+    """Run a part with the pool of a file, which is read once by each process."""
+    if path not in _kept:
+        _kept.clear()
+        _kept[path] = pickle.loads(path.read_bytes())  # our own, a moment old
+    return run_part(_kept[path], part)
 
 
 def _client(address: str) -> Any:
