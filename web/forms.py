@@ -8,6 +8,8 @@ from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from assess.access import EVERYBODY, SCREEN_READER, Access
+
 MAX_CODE_LENGTH = 40  # nine symbols, with whatever spaces and dashes people add
 
 PROBLEM_REASONS: Mapping[str, str] = {
@@ -44,7 +46,18 @@ EDUCATIONS: Mapping[str, str] = {
 }
 
 
-class StartForm(FlaskForm):  # type: ignore[misc] # flask-wtf ships no types
+class AccessForm(FlaskForm):  # type: ignore[misc] # flask-wtf ships no types
+    """A form that can begin a test: how its person meets the questions."""
+
+    screen_reader = BooleanField(_l("Ik gebruik een schermlezer"))
+
+    @property
+    def access(self) -> Access:
+        """Access profile of the test that begins."""
+        return SCREEN_READER if self.screen_reader.data else EVERYBODY
+
+
+class StartForm(AccessForm):
     """Which test, in which language; the choices depend on the blueprints."""
 
     test = RadioField(
@@ -57,15 +70,14 @@ class StartForm(FlaskForm):  # type: ignore[misc] # flask-wtf ships no types
         choices=[SelectChoice("nl", "Nederlands"), SelectChoice("en", "English")],
         invalid_choice_message=_l("Kies een taal."),
     )
-    screen_reader = BooleanField(_l("Ik gebruik een schermlezer"))
 
     def offer(self, titles: Mapping[str, str]) -> None:
         """Set the tests that can be chosen, by blueprint id."""
         self.test.choices = [SelectChoice(name, title) for name, title in titles.items()]
 
 
-class ResumeForm(FlaskForm):  # type: ignore[misc] # flask-wtf ships no types
-    """The code of a paused test, or of a class card."""
+class ResumeForm(AccessForm):
+    """The code of a paused test, or of a class card that begins one."""
 
     code = StringField(
         _l("Typ de code"),

@@ -5,7 +5,8 @@ from flask import url_for as url
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from assess.errors import TooManyFailures, WrongCode
+from assess.access import EVERYBODY
+from assess.errors import BlueprintError, TooManyFailures, WrongCode
 from assess.services.resuming import resume_sitting
 from assess.services.sittings import QuestionPage, current_page
 from web.auth import Permission, requires
@@ -34,6 +35,13 @@ def open_test() -> Response:
     except WrongCode:
         form.code.errors = [_("Deze code kennen we niet. Kijk ze na en typ ze nog eens.")]
         sitting_id = None
+    except BlueprintError:
+        if form.access == EVERYBODY:
+            raise
+        form.screen_reader.errors = [
+            _("Deze test past nog niet bij een schermlezer. De leerkracht kan een andere kiezen.")
+        ]
+        sitting_id = None
     except TooManyFailures as failure:
         form.code.errors = [_("Te veel verkeerde pogingen. Wacht even en probeer dan opnieuw.")]
         response = make_response(render_template("take/resume.html", form=form), 429)
@@ -52,6 +60,7 @@ def _sitting_of(form: ResumeForm) -> str:
         desk=backend.desk,
         now=now(),
         source=request.remote_addr or "unknown",
+        access=form.access,
     )
     take_seat(
         resumed.sitting_id,

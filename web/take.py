@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from assess.access import EVERYBODY, SCREEN_READER
 from assess.blueprint import Blueprint as TestBlueprint
 from assess.blueprint import load_blueprints
 from assess.errors import TamperedForm
@@ -52,7 +51,7 @@ def begin() -> Response | tuple[str, int]:
     command = StartSitting(
         blueprint_id=form.test.data,
         language=form.language.data,
-        access=SCREEN_READER if form.screen_reader.data else EVERYBODY,
+        access=form.access,
     )
     backend = current_backend()
     started = start_sitting(command, db=backend.db, desk=backend.desk, now=now())

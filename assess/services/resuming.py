@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
 from assess import codes
+from assess.access import EVERYBODY, Access
 from assess.database import reading, writing
 from assess.errors import TooManyFailures, WrongCode
 from assess.repository.candidates import candidate_with_code, open_card
@@ -32,7 +33,13 @@ class ResumedSitting:
 
 
 def resume_sitting(
-    code: str, *, db: Engine, desk: TestDesk, now: datetime, source: str
+    code: str,
+    *,
+    db: Engine,
+    desk: TestDesk,
+    now: datetime,
+    source: str,
+    access: Access = EVERYBODY,
 ) -> ResumedSitting:
     """Find the sitting of a code; the first use of a class card starts one.
 
@@ -42,10 +49,14 @@ def resume_sitting(
         As typed: capitals, spaces and hyphens do not matter.
     source : str
         Where the attempt comes from; only a keyed hash of it is kept, for a day.
+    access : str
+        Access profile of a sitting that starts; one that exists keeps its own.
 
     Raises
     ------
     WrongCode
+    BlueprintError
+        When the items that fit the access profile cannot serve the test of the card.
     TooManyFailures
         After `MAX_FAILURES` wrong codes from one source within ten minutes.
     """
@@ -55,7 +66,7 @@ def resume_sitting(
     if first is not None and n_failures >= MAX_FAILURES:
         raise TooManyFailures(retry_after_s=1 + int((first + WINDOW - now).total_seconds()))
     hashed = codes.code_hash(desk.secret, code)
-    sitting_id = _sitting_of(hashed, db=db, desk=desk, now=now)
+    sitting_id = _sitting_of(hashed, access, db=db, desk=desk, now=now)
     if sitting_id is None:
         with writing(db) as connection:
             add_failure(connection, "code", key, now=now)
@@ -70,7 +81,9 @@ def resume_sitting(
     )
 
 
-def _sitting_of(hashed: str, *, db: Engine, desk: TestDesk, now: datetime) -> str | None:
+def _sitting_of(
+    hashed: str, access: Access, *, db: Engine, desk: TestDesk, now: datetime
+) -> str | None:
     found = _existing(hashed, db, desk)
     if found is not None:
         return found
@@ -79,7 +92,11 @@ def _sitting_of(hashed: str, *, db: Engine, desk: TestDesk, now: datetime) -> st
     if card is None:
         return None
     command = StartSitting(
-        blueprint_id=card.blueprint_id, language="nl", channel="class", card_id=card.card_id
+        blueprint_id=card.blueprint_id,
+        language="nl",
+        channel="class",
+        card_id=card.card_id,
+        access=access,
     )
     try:
         return start_sitting(command, db=db, desk=desk, now=now).sitting_id

@@ -45,11 +45,12 @@ def _opening(setup: FilesSetup, _rng: random.Random) -> State:
 
 
 def _go(_setup: FilesSetup, state: State, action: Action) -> None:
-    state.update(folder=chosen(action, "target", {ROOT, BIN, *folder_ids(state)}), item=None)
+    folder = chosen(action, "target", {ROOT, BIN, *folder_ids(state)})
+    state.update(folder=folder, item=None, refused=None)
 
 
 def _open(_setup: FilesSetup, state: State, action: Action) -> None:
-    state["item"] = chosen(action, "target", state["nodes"])
+    state.update(item=chosen(action, "target", state["nodes"]), refused=None)
 
 
 def _rename(setup: FilesSetup, state: State, action: Action) -> None:
@@ -59,9 +60,16 @@ def _rename(setup: FilesSetup, state: State, action: Action) -> None:
     if not node["is_folder"]:
         name = name.removesuffix(f".{file_of(setup, state, target).extension}").strip()
     state["notice"] = _objection(setup, state, LocalText(nl=name, en=name), node["parent"], target)
-    if state["notice"] is None:
-        node["name"] = name
-        state["notice"] = "renamed"
+    if state["notice"] is not None:
+        _keep_refused(state, name)
+        return
+    node["name"] = name
+    state.update(refused=None, notice="renamed")
+
+
+def _keep_refused(state: State, name: str) -> None:
+    """Keep a name that cannot be, so that its page shows it until the candidate leaves it."""
+    state["refused"] = {"at": state["item"] or state["folder"], "name": name}
 
 
 def _put(setup: FilesSetup, state: State, action: Action) -> None:
@@ -98,7 +106,9 @@ def _new_folder(setup: FilesSetup, state: State, action: Action) -> None:
     state["notice"] = _objection(setup, state, LocalText(nl=name, en=name), parent, None)
     folder = {"name": name, "of": None, "n_copy": 0, "is_folder": True}
     if state["notice"] is None and _make(state, folder | {"parent": parent, "home": parent}):
-        state["notice"] = "made"
+        state.update(refused=None, notice="made")
+    else:
+        _keep_refused(state, name)
 
 
 def _make(state: State, node: State) -> str | None:

@@ -69,6 +69,7 @@ def screen(setup: FilesSetup, state: State, language: str) -> View:
         ],
         "rows": sorted(rows, key=lambda row: (not row["is_folder"], row["name"].casefold())),
         "item": _item(setup, state, language),
+        "refused_name": _refused_name(state),
     }
 
 
@@ -102,6 +103,13 @@ def _item(setup: FilesSetup, state: State, language: str) -> View | None:
         "places": places,
         "place": state["nodes"][name]["parent"],
     }
+
+
+def _refused_name(state: State) -> str | None:
+    """Return what was typed on this page as a name that cannot be; states need not have any."""
+    refused = state.get("refused") or {"at": None}
+    is_here = refused["at"] == (state["item"] or state["folder"])
+    return refused["name"] if is_here else None
 
 
 def _folder_text(setup: FilesSetup, state: State, name: str, language: str) -> str:

@@ -21,8 +21,20 @@ LABELS = labels(
     new_folder=("Nieuwe map", "New folder"),
     new_name=("Naam van de nieuwe map", "Name of the new folder"),
     make=("Maak map", "Make folder"),
+    unsaved_folder=(
+        "De map is nog niet gemaakt. Klik op Maak map.",
+        "The folder has not been made yet. Click Make folder.",
+    ),
     name=("Naam", "Name"),
     rename=("Wijzig naam", "Rename"),
+    rename_hint=(
+        "Typ hier een naam en klik op Wijzig naam. Dan pas verandert de naam.",
+        "Type a name here and click Rename. Only then does the name change.",
+    ),
+    unsaved_name=(
+        "De naam die u typte, is nog niet bewaard. Klik op Wijzig naam.",
+        "The name you typed is not saved yet. Click Rename.",
+    ),
     put=("Naar welke map?", "To which folder?"),
     move=("Verplaats", "Move"),
     make_copy=("Kopieer", "Copy"),

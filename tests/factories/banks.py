@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
 import numpy as np
 
+from assess.access import Access
 from assess.blueprint import Blueprint, load_blueprints
 from assess.pool import Pool, build_pool
 from irt.parameters import ItemParameters
+from itembank.bank import ItemBank
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +57,24 @@ def bank_for(blueprint: Blueprint, *, per_group: int = 6, discrimination: float 
         a=discrimination, b=difficulties, se_b=0.4 / discrimination
     )
     return FakeBank(items=items, parameters=parameters)
+
+
+def partly_unfit(bank: ItemBank, *, of_competence: int = 3) -> ItemBank:
+    """A real bank in which every so many-th item of each competence is not for screen readers."""
+    met: Counter[tuple[str, bool]] = Counter()
+    items = []
+    for item in bank.items:
+        kind = (item.competence, item.is_interactive)
+        met[kind] += 1
+        items.append(replace(item, access="none") if met[kind] % of_competence == 0 else item)
+    return ItemBank(items=tuple(items), version=f"unfit-{of_competence}")
+
+
+def without_forms(pool: Pool, access: Access) -> Pool:
+    """A pool of which no item fits an access profile."""
+    is_unfit = np.ones(len(pool), dtype=np.bool_)
+    content = replace(pool.content, unfit={access: is_unfit})
+    return replace(pool, content=content, access_forms={access: pool.forms[:0]})
 
 
 def quotas_alone(blueprint_id: str) -> Blueprint:

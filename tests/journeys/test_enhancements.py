@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.itembank.worlds.conftest import load_world_items
 from tests.journeys.conftest import OpenPage
 
 pytestmark = pytest.mark.browser
@@ -64,6 +65,19 @@ def test_read_aloud_is_offered_only_where_the_browser_can_speak(open_page: OpenP
     expect(silent.get_by_text("Lees voor")).to_be_hidden()
 
 
+FILE_PAGE = [{"do": "go", "target": "d1"}, {"do": "open", "target": "f1"}]
+FOLDER_PAGE = FILE_PAGE[:1]
+RENAMING = ("Wijzig naam", "De naam die u typte, is nog niet bewaard. Klik op Wijzig naam.")
+MAKING = ("Maak map", "De map is nog niet gemaakt. Klik op Maak map.")
+
+
+def _world_page(item_id: str, path: list[dict[str, str]]) -> str:
+    """The page of a real item after some steps, with the site's own script."""
+    item = load_world_items()[item_id]
+    html = item.page(item.play(*path)).html.replace('action="/toets/wereld"', 'action="#gedaan"')
+    return f"<html><head><script>{SCRIPT}</script></head><body>{html}</body></html>"
+
+
 def test_what_is_typed_but_not_saved_is_not_dropped_without_a_word(open_page: OpenPage) -> None:
     page = open_page()
     page.set_content(UNSAVED.format(script=SCRIPT))
@@ -85,3 +99,43 @@ def test_a_second_press_goes_on_without_saving(open_page: OpenPage) -> None:
     page.get_by_role("button", name="Klaar").click()
 
     expect(page).to_have_url(re.compile("#klaar$"))
+
+
+@pytest.mark.parametrize(
+    ("path", "others", "save", "said"),
+    [
+        (
+            FILE_PAGE,
+            ["Bestanden", "Verplaats", "Kopieer", "Verwijder", "Terug", "Klaar"],
+            *RENAMING,
+        ),
+        (FOLDER_PAGE, ["Prullenmand", "Terug", "Klaar"], *MAKING),
+    ],
+)
+def test_a_name_typed_for_a_file_or_folder_is_not_dropped_without_a_word(
+    open_page: OpenPage, path: list[dict[str, str]], others: list[str], save: str, said: str
+) -> None:
+    for other in others:
+        page = open_page()
+        page.set_content(_world_page("D1.2-files-rent-letter", path))
+        page.get_by_role("textbox").fill("Huurbrief maart")
+
+        page.get_by_role("button", name=other, exact=True).click()
+
+        expect(page.get_by_role("status")).to_have_text(said)
+        expect(page.get_by_role("button", name=save)).to_be_focused()
+        expect(page.get_by_role("textbox")).to_have_value("Huurbrief maart")
+        expect(page).not_to_have_url(re.compile("#gedaan$"))
+
+
+@pytest.mark.parametrize(("path", "save"), [(FILE_PAGE, RENAMING[0]), (FOLDER_PAGE, MAKING[0])])
+def test_a_name_that_is_saved_needs_no_warning(
+    open_page: OpenPage, path: list[dict[str, str]], save: str
+) -> None:
+    page = open_page()
+    page.set_content(_world_page("D1.2-files-rent-letter", path))
+    page.get_by_role("textbox").fill("Huurbrief maart")
+
+    page.get_by_role("button", name=save).click()
+
+    expect(page).to_have_url(re.compile("#gedaan$"))

@@ -13,22 +13,12 @@ from assess.services.sittings import StartSitting, start_sitting
 from itembank.bank import ItemBank
 from tests.assess.services.answering import answer_everything
 from tests.conftest import NOON, SECRET
-
-
-def _some_unfit(bank, of_competence=3):
-    """Every so many-th item of each competence is not for screen readers."""
-    met, items = {}, []
-    for item in bank.items:
-        number = met[item.competence, item.is_interactive] = (
-            met.get((item.competence, item.is_interactive), 0) + 1
-        )
-        items.append(replace(item, access="none") if number % of_competence == 0 else item)
-    return ItemBank(items=tuple(items), version=f"unfit-{of_competence}")
+from tests.factories.banks import partly_unfit
 
 
 @pytest.fixture(scope="module")
 def mixed_bank(bank):
-    return _some_unfit(bank)
+    return partly_unfit(bank)
 
 
 @pytest.fixture
@@ -37,16 +27,17 @@ def mixed(db, desk, mixed_bank):
     return open_desk(db, mixed_bank, SECRET, NOON)
 
 
-def _finished(db, desk, access):
-    command = StartSitting(blueprint_id="digital", language="nl", access=access)
+def _finished(db, desk, access, blueprint_id="digital"):
+    command = StartSitting(blueprint_id=blueprint_id, language="nl", access=access)
     sitting_id = start_sitting(command, db=db, desk=desk, now=NOON).sitting_id
     answer_everything(sitting_id, db=db, desk=desk, now=NOON)
     with reading(db) as connection:
         return load_record(connection, sitting_id)
 
 
-def test_no_item_that_does_not_fit_is_shown_and_the_record_replays(db, mixed):
-    records = [_finished(db, mixed, "screen_reader") for _ in range(3)]
+@pytest.mark.parametrize("blueprint_id", ["digital", "school"])
+def test_no_item_that_does_not_fit_is_shown_and_the_record_replays(db, mixed, blueprint_id):
+    records = [_finished(db, mixed, "screen_reader", blueprint_id) for _ in range(3)]
     shown = [one.item_id for record in records for one in record.sitting.administrations]
 
     assert {record.sitting.access for record in records} == {"screen_reader"}

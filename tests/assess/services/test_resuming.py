@@ -1,20 +1,24 @@
 """A code opens its sitting again; wrong codes are refused kindly and not for ever."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert
 
 from assess import codes
-from assess.database import writing
-from assess.errors import TooManyFailures, WrongCode
+from assess.access import EVERYBODY, SCREEN_READER
+from assess.database import reading, writing
+from assess.errors import BlueprintError, TooManyFailures, WrongCode
+from assess.repository.sittings import load_record
 from assess.services.results import erase_sitting
 from assess.services.resuming import MAX_FAILURES, resume_sitting
 from assess.services.sittings import StartSitting, current_page, start_sitting
 from assess.tables import accounts, cards, classes
 from tests.assess.services.answering import page_of
 from tests.conftest import NOON, SECRET
+from tests.factories.banks import without_forms
 
 
 def _resume(code, db, desk, *, source="10.0.0.1", now=NOON):
@@ -104,6 +108,41 @@ def test_a_card_starts_a_sitting_once_and_then_resumes_it(db, desk, card):
 
     assert second.sitting_id == first.sitting_id
     assert first.blueprint_id == "school"
+
+
+def _access(sitting_id, db):
+    with reading(db) as connection:
+        return load_record(connection, sitting_id).sitting.access
+
+
+def test_a_card_starts_a_sitting_with_the_access_profile_of_the_pupil(db, desk, card):
+    started = resume_sitting(
+        card, db=db, desk=desk, now=NOON, source="10.0.0.1", access=SCREEN_READER
+    )
+
+    assert _access(started.sitting_id, db) == SCREEN_READER
+
+
+@pytest.mark.parametrize("first", [EVERYBODY, SCREEN_READER])
+@pytest.mark.parametrize("second", [EVERYBODY, SCREEN_READER])
+def test_a_sitting_that_exists_keeps_its_access_profile(db, desk, card, first, second):
+    where = {"db": db, "desk": desk, "now": NOON, "source": "10.0.0.1"}
+    resume_sitting(card, **where, access=first)
+
+    resumed = resume_sitting(card, **where, access=second)
+
+    assert _access(resumed.sitting_id, db) == first
+
+
+def test_a_card_whose_test_cannot_serve_the_profile_stays_new(db, desk, card):
+    school = without_forms(desk.pools["school"], SCREEN_READER)
+    unable = replace(desk, pools={**desk.pools, "school": school}, kept={})
+    where = {"db": db, "desk": unable, "now": NOON, "source": "10.0.0.1"}
+
+    with pytest.raises(BlueprintError, match="access screen_reader"):
+        resume_sitting(card, **where, access=SCREEN_READER)
+
+    assert _access(resume_sitting(card, **where).sitting_id, db) == EVERYBODY
 
 
 def test_a_card_used_on_two_devices_at_the_same_moment_starts_one_sitting(db, desk, card):

@@ -176,6 +176,57 @@ def test_an_impossible_name_is_refused_with_a_reason(name, notice, world_items):
     assert state["nodes"]["f1"]["name"] is None
 
 
+def _typed(item, state):
+    """What stands in the text field of the page, by its name."""
+    return {name: text for form in item.page(state).forms for name, text in form.typed.items()}
+
+
+def test_a_refused_name_stays_in_its_field_until_the_page_is_left(world_items):
+    item = world_items["D1.2-files-rent-letter"]
+    at_file = [{"do": "go", "target": "d1"}, {"do": "open", "target": "f1"}]
+
+    refused = item.play(*at_file, {"do": "rename", "target": "f1", "name": "huur 3/4"})
+    left = item.world.act(item.setup, refused, {"do": "go", "target": "d1"})
+    renamed = item.world.act(item.setup, refused, {"do": "rename", "target": "f1", "name": "huur"})
+
+    assert _typed(item, refused) == {"name": "huur 3/4"}
+    assert _typed(item, left) == {"name": ""}
+    assert _typed(item, renamed) == {"name": "huur"}
+
+
+def test_a_name_refused_for_a_file_is_not_offered_for_a_folder(world_items):
+    item = world_items["D1.2-files-rent-letter"]
+
+    state = item.play(
+        {"do": "go", "target": "d1"},
+        {"do": "open", "target": "f1"},
+        {"do": "rename", "target": "f1", "name": "huur 3/4"},
+        {"do": "delete", "target": "f1"},
+    )
+
+    assert _typed(item, state) == {"name": ""}
+
+
+def test_a_refused_name_of_a_folder_stays_in_its_field(world_items):
+    item = world_items["D1.2-files-rent-letter"]
+    refused = {"do": "make", "name": "huur?"}
+
+    state = item.play({"do": "go", "target": "d1"}, refused)
+
+    assert _typed(item, state) == {"name": "huur?"}
+    assert _typed(item, item.world.act(item.setup, state, {"do": "make", "name": "huur"})) == {
+        "name": ""
+    }
+
+
+def test_a_device_stored_before_names_were_kept_is_still_shown(world_items):
+    item = world_items["D1.2-files-rent-letter"]
+    state = item.play({"do": "go", "target": "d1"})
+    del state["refused"]
+
+    assert _typed(item, state) == {"name": ""}
+
+
 def test_copies_in_one_folder_get_different_names(world_items):
     item = world_items["D3.1-files-new-invitation"]
     copy = {"do": "put", "target": "f1", "to": "d1", "way": "copy"}
