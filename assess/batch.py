@@ -12,7 +12,7 @@ from assess.access import EVERYBODY, FITTING, Access
 from assess.answers import ScaleState, take_answers
 from assess.assembly import programme_of
 from assess.exchanges import Room, empty_room
-from assess.exposure import barred_items, segment_of
+from assess.exposure import draw_exposure, segment_of
 from assess.form_solver import FormSolver
 from assess.form_upkeep import Outlook, drop, fill_worth
 from assess.lottery import Purpose, uniform, uniform_per_item
@@ -54,6 +54,8 @@ class Batch:
         Items answered per block.
     is_barred : ndarray of bool, shape (n_sittings, 3, n_items)
         Items that exposure control keeps out, in each third of the ability range.
+    is_preferred : ndarray of bool, shape (n_sittings, n_items)
+        Items that exposure control brings forward.
     forms : ShadowForms
         A way to finish each sitting within the rules.
     room : Room
@@ -75,6 +77,7 @@ class Batch:
     is_seen: BoolArray
     block_counts: IntArray
     is_barred: BoolArray
+    is_preferred: BoolArray
     forms: ShadowForms
     room: Room
     solver: FormSolver | None
@@ -129,7 +132,8 @@ class Batch:
     def outlook(self) -> Outlook:
         """What makes an item worth keeping for each sitting."""
         items = self.pool.items.information
-        return Outlook(items, self.mass, self.theta, self.is_barred, self.is_seen)
+        standing = self.is_barred, self.is_preferred, self.is_seen
+        return Outlook(items, self.mass, self.theta, *standing)
 
     def reassemble(self, rows: IntArray, solver: FormSolver) -> None:
         """Assemble the best way to finish these sittings anew."""
@@ -207,7 +211,7 @@ def new_batch(
     seeds = np.atleast_1d(np.asarray(seeds, dtype=np.int64))
     n_sittings, n_blocks = len(seeds), len(pool.blueprint.blocks)
     n_nodes = len(pool.quadrature.nodes)
-    is_barred = barred_items(pool.exposure, seeds)
+    is_barred, is_preferred = draw_exposure(pool.exposure, seeds)
     is_seen = seen_items(seen or [()] * n_sittings, pool.content)
     profiles = np.array([EVERYBODY] * n_sittings if access is None else access, dtype=np.str_)
     is_unfit = _unfit(profiles, pool)
@@ -235,6 +239,7 @@ def new_batch(
         is_seen=is_seen,
         block_counts=np.zeros((n_sittings, n_blocks), dtype=np.int64),
         is_barred=is_barred,
+        is_preferred=is_preferred,
         forms=shadow_forms(pool.content, pool.tables, forms),
         room=empty_room(pool.tables),
         solver=FormSolver(programme_of(pool.content)) if pool.blueprint.refresh else None,

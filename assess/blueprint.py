@@ -137,12 +137,13 @@ class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``success`` is the chance of a right answer that selection aims at; ``randomesque`` the number
     of best items among which the lottery chooses; ``criterion`` how selection values an item (a
     name of `assess.criteria.CRITERIA`); ``profile`` values items by a profile of dimensions
-    instead, once the easy start is over; ``max_exposure`` the wanted largest exposure rate in each
-    third of the ability range (1: no control beyond the lottery); ``refresh`` how often the way to
-    finish is assembled anew (before every so many items; 0 never; 1 is the shadow test, whose item
-    comes from it); ``pilot`` the share of extra, unscored questions that collect responses for
-    calibration (0 to 0.15); ``address`` how texts address the candidate; ``rules`` hold for the
-    whole test.
+    instead, once the easy start is over; ``refresh`` how often the way to finish is assembled anew
+    (before every so many items; 0 never; 1 is the shadow test, whose item comes from it); ``pilot``
+    the share of extra, unscored questions that collect responses for calibration (0 to 0.15);
+    ``address`` how texts address the candidate; ``rules`` hold for the whole test.
+    Exposure rates: ``max_exposure`` is the largest one wanted (1: no control beyond the lottery),
+    ``max_exposure_by_third`` the same among the people of each third of the ability range (where
+    nothing is said, the same number), ``min_exposure`` the smallest.
     Conditions: items that meet one of ``exclude`` are never used; those that meet one of
     ``include`` always;
     those that meet the same condition of ``enemies`` never together, of ``sets`` only together and
@@ -162,6 +163,8 @@ class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blocks: tuple[Block, ...]
     criterion: str = DEFAULT_CRITERION
     max_exposure: float = 1.0
+    max_exposure_by_third: float | None = None
+    min_exposure: float = 0.0
     profile: ProfileAim | None = None
     refresh: int = 0
     pilot: float = 0.0
@@ -172,6 +175,12 @@ class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sets: tuple[str, ...] = ()
     order: str = ""
     deviations: tuple[str, ...] = ()
+
+    @property
+    def largest_by_third(self) -> float:
+        """The wanted largest exposure rate among the people of one third of the ability range."""
+        by_third = self.max_exposure_by_third
+        return self.max_exposure if by_third is None else by_third
 
     @property
     def max_items(self) -> int:
@@ -300,6 +309,11 @@ def _choice_rules(blueprint: Blueprint) -> list[tuple[str, bool]]:
         ("refresh: must be at least 0", blueprint.refresh >= 0),
         (f"pilot: must lie in 0..{MAX_PILOT}", 0 <= blueprint.pilot <= MAX_PILOT),
         ("max_exposure: must lie in 0..1, above 0", 0 < blueprint.max_exposure <= 1),
+        ("max_exposure_by_third: must lie in 0..1, above 0", 0 < blueprint.largest_by_third <= 1),
+        (
+            "min_exposure: must lie in 0..max_exposure, below it",
+            0 <= blueprint.min_exposure < blueprint.max_exposure,
+        ),
         (
             f"criterion: must be one of {', '.join(CRITERIA)}, got {blueprint.criterion}",
             blueprint.criterion in CRITERIA,

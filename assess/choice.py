@@ -1,7 +1,8 @@
 """The best items of a block that may come next, and the one that the lottery draws.
 
-Items are ranked by preference (not seen before, easy enough for the start, not barred by exposure
-control) and then by value; the rules are asked about the best ones only, until enough may come.
+Items are ranked by tier (not seen before, easy enough for the start, not barred by exposure
+control) and then by value, which exposure control may boost; the rules are asked about the best
+ones only, until enough may come.
 
 References
 ----------
@@ -18,8 +19,9 @@ import numpy as np
 from assess.compiled import compiled
 from assess.criteria.interpolation import cell_of, fill_weights
 from assess.exchanges import Room, is_hopeless
-from assess.form_upkeep import Outlook, segment_at
-from assess.ranking import WORST_TIER, insert_key, key_of, next_best, place_of, tier_of
+from assess.exposure import BOOST, boosted, segment_at
+from assess.form_upkeep import Outlook
+from assess.ranking import WORST_TIER, insert_key, key_of, next_best, place_of, tier_of, value_of
 from assess.reachability import Reach, may_come, reach_of, waits
 from assess.shadow_forms import BoolArray, ContentTables, FormState
 from assess.shortlist import Shortlist
@@ -125,18 +127,20 @@ def _find_listed(choice: Choice, row: int, reach: Reach, columns: IntArray) -> i
     listed, bound = shortlist.columns[cell], shortlist.bound[cell]
     n_found, floor = 0, -np.inf
     for place, column in enumerate(listed):
-        if n_found == len(columns) and bound[place] < floor:
+        item = choice.items[column]
+        if BOOST * bound[place] < floor:
             break
+        if _standing(choice, row, item, bound[place]) < floor:
+            continue
         value = 0.0
         for point, weight in enumerate(choice.weights):
             value += weight * shortlist.information[column, first + point]
         values[column] = value
-        if value < floor or _objections(choice, row, choice.items[column]):
-            continue
-        if _is_fit(choice, row, reach, choice.items[column]):
-            n_found = insert_key(key_of(value, 0, int(column)), best[: len(columns)], n_found)
+        standing = _standing(choice, row, item, value)
+        if standing >= floor and _is_free(choice, row, reach, item):
+            n_found = insert_key(key_of(standing, 0, int(column)), best[: len(columns)], n_found)
             if n_found == len(columns):
-                floor = values[place_of(best[n_found - 1])] - _ROUNDING
+                floor = value_of(best[n_found - 1]) - _ROUNDING
     for place in range(n_found):
         columns[place] = place_of(best[place])
     return n_found
@@ -162,6 +166,18 @@ def _find_best(choice: Choice, row: int, reach: Reach, n_keys: int, columns: Int
             columns[n_found] = place_of(after)
             n_found += 1
     return n_found
+
+
+@compiled
+def _standing(choice: Choice, row: int, item: int, value: float) -> float:
+    """The value that an item counts for in a sitting."""
+    return boosted(value) if choice.outlook.is_preferred[row, item] else value
+
+
+@compiled
+def _is_free(choice: Choice, row: int, reach: Reach, item: int) -> bool:
+    """Whether an item may come and meets with no objection."""
+    return not _objections(choice, row, item) and _is_fit(choice, row, reach, item)
 
 
 @compiled
@@ -192,7 +208,8 @@ def _rank(choice: Choice, row: int, values: FloatArray) -> int:
     for column, item in enumerate(choice.items):
         tier = _objections(choice, row, item)
         if tier < _OUT and not _is_out(choice, row, item):
-            choice.keys[n_keys] = key_of(values[column], tier, column)
+            standing = _standing(choice, row, item, values[column])
+            choice.keys[n_keys] = key_of(standing, tier, column)
             n_keys += 1
     return n_keys
 

@@ -1,10 +1,11 @@
-"""Exposure control by item eligibility, conditional on ability.
+"""Exposure control by chances of each item, fitted to how often it is shown.
 
 Before a sitting begins, a lottery per item decides for each third of the ability range whether the
-item may be used there. The chances come from how often the item was shown: they are lowered until
-no item is shown to more than the wanted share of the people of a third. An item that is not
-eligible is passed over wherever another one can take its place; a rule of the blueprint is never
-broken for it.
+item is eligible there, and whether it is preferred. The chances come from how often the item was
+shown: one shown too often becomes less eligible, one shown too rarely is preferred more often. An
+item that is not eligible is passed over wherever another one can take its place; one that is
+preferred counts as better than it is, and so is chosen where it is nearly the best. A rule of the
+blueprint is never broken for either.
 
 References
 ----------
@@ -15,11 +16,15 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from assess.blueprint import Blueprint
+from assess.compiled import compiled
 from assess.lottery import Purpose, uniform_per_item
 from irt.parameters import FloatArray, IntArray
 
@@ -30,96 +35,167 @@ BORDERS = np.array([-0.4307273, 0.4307273])
 
 N_SEGMENTS = len(BORDERS) + 1
 
-_STEP = 0.5  # share of the way to the chances of [1]
-_LEAST = 0.02  # an item can come back from here when it is shown less
+BOOST = 1.5
+"""How many times as good a preferred item counts."""
+
+_LEAST = 0.02  # an item can come back from here when it is shown less; preference begins here
+_RARE = 1e-9  # counts as never shown
+_STRIDE = 4.0  # no preference moves further at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Exposure:
-    """Chances that items are eligible.
+    """Chances that items are kept back or brought forward.
 
     Attributes
     ----------
     version : int
         0 where nothing is controlled.
     eligibility : ndarray of float64, shape (3, n_items)
-        Probability for each third of the ability range, lowest first.
+        Probability of being eligible in each third of the ability range, lowest first.
+    preference : ndarray of float64, shape (n_items,)
+        Probability of being preferred.
     """
 
     version: int
     eligibility: FloatArray
+    preference: FloatArray
+
+
+class Rates(NamedTuple):
+    """Shares of sittings that were shown each item.
+
+    Attributes
+    ----------
+    overall : ndarray of float64, shape (n_items,)
+    by_third : ndarray of float64, shape (3, n_items)
+        Among the people of each third of the ability range; NaN where there were none.
+    """
+
+    overall: FloatArray
+    by_third: FloatArray
 
 
 def uncontrolled(n_items: int) -> Exposure:
-    """Every item always eligible."""
-    return Exposure(version=0, eligibility=np.ones((N_SEGMENTS, n_items)))
+    """Every item always eligible, none preferred."""
+    return Exposure(
+        version=0, eligibility=np.ones((N_SEGMENTS, n_items)), preference=np.zeros(n_items)
+    )
+
+
+@compiled
+def segment_at(theta: float) -> int:
+    """The third of the ability range in which an estimate lies, from 0."""
+    segment = 0
+    for border in BORDERS:
+        if theta >= border:
+            segment += 1
+    return segment
 
 
 def segment_of(theta: FloatArray) -> IntArray:
     """Third of the ability range, 0 to 2, of each theta in logits."""
-    return np.asarray(np.searchsorted(BORDERS, theta, side="right"), dtype=np.int64)
+    found = np.empty(np.shape(theta), dtype=np.int64)
+    _fill_segments(np.asarray(theta, dtype=np.float64).ravel(), found.ravel())
+    return found
 
 
-def barred_items(exposure: Exposure, seeds: IntArray) -> BoolArray:
-    """Items that the lottery keeps out of these sittings.
+@compiled
+def _fill_segments(theta: FloatArray, found: IntArray) -> None:
+    for number, one in enumerate(theta):
+        found[number] = segment_at(one)
 
-    One number per sitting and item serves all thirds, so that a move of the estimate changes as
-    little as possible.
+
+@compiled
+def boosted(value: float) -> float:
+    """The value that a preferred item counts for, whatever the sign of the value."""
+    return value + (BOOST - 1) * abs(value)
+
+
+def draw_exposure(exposure: Exposure, seeds: IntArray) -> tuple[BoolArray, BoolArray]:
+    """Items that the lottery keeps out of these sittings, and those it prefers.
+
+    One number per sitting and item serves all, so that a move of the estimate changes as little as
+    possible.
 
     Returns
     -------
-    ndarray of bool, shape (n_sittings, 3, n_items)
+    is_barred : ndarray of bool, shape (n_sittings, 3, n_items)
+    is_preferred : ndarray of bool, shape (n_sittings, n_items)
     """
-    draws = uniform_per_item(
-        seeds, np.zeros_like(seeds), exposure.eligibility.shape[1], Purpose.EXPOSURE
-    )
-    return draws[:, None, :] >= exposure.eligibility
+    n_items = len(exposure.preference)
+    draws = uniform_per_item(seeds, np.zeros_like(seeds), n_items, Purpose.EXPOSURE)
+    return draws[:, None, :] >= exposure.eligibility, draws < exposure.preference
 
 
-def updated_eligibility(
-    eligibility: FloatArray, rates: FloatArray, *, max_exposure: float
-) -> FloatArray:
-    """Chances after another round of sittings ([1] eq. 16).
+def next_exposure(exposure: Exposure, rates: Rates, blueprint: Blueprint) -> Exposure:
+    """Chances after another round of sittings.
+
+    They move half of the way, on the log scale, which damps the noise of the rates.
 
     Parameters
     ----------
-    eligibility : ndarray of float64, shape (3, n_items)
+    exposure : Exposure
         Under which the sittings ran.
-    rates : ndarray of float64, shape (3, n_items)
-        Share of the sittings of each third that were shown each item; NaN where there were none.
-    max_exposure : float
-        Wanted maximum, in (0, 1].
+    rates : Rates
+        Of these sittings.
+    blueprint : Blueprint
+        Whose rates are wanted.
     """
-    with np.errstate(divide="ignore"):
-        wanted = max_exposure * eligibility / np.where(np.isnan(rates), max_exposure, rates)
-    return np.clip(wanted, _LEAST, 1.0)
+    by_third, overall = np.maximum(rates.by_third, _RARE), np.maximum(rates.overall, _RARE)
+    room = np.fmin(blueprint.largest_by_third / by_third, blueprint.max_exposure / overall)
+    lack = np.clip(blueprint.min_exposure / overall, 1 / _STRIDE, _STRIDE)
+    preference = _moved(np.maximum(exposure.preference, _LEAST), lack)
+    return Exposure(
+        version=exposure.version + 1,
+        eligibility=np.maximum(_moved(exposure.eligibility, room), _LEAST),
+        preference=np.where(preference <= _LEAST, 0.0, preference),
+    )
 
 
-def next_eligibility(
-    eligibility: FloatArray, rates: FloatArray, *, max_exposure: float
-) -> FloatArray:
-    """Most of the way to `updated_eligibility`, which damps the noise of the rates."""
-    wanted = updated_eligibility(eligibility, rates, max_exposure=max_exposure)
-    return np.asarray(eligibility ** (1 - _STEP) * wanted**_STEP)
+def _moved(chance: FloatArray, wish: FloatArray) -> FloatArray:
+    """Half of the way to a chance times a wish; where nobody knows, as it was.
+
+    The whole way is [1] eq. 16, whose wish is the wanted rate divided by the realised one.
+    """
+    target = np.minimum(chance * np.where(np.isnan(wish), 1.0, wish), 1.0)
+    return np.sqrt(chance * target)
 
 
-def conditional_rates(items: IntArray, segment: IntArray, n_items: int) -> FloatArray:
-    """Exposure rate of each item among the sittings of each third.
+def rates_of(items: IntArray, theta: FloatArray, n_items: int) -> Rates:
+    """How often sittings showed each item.
 
     Parameters
     ----------
     items : ndarray of int64, shape (n_sittings, n_shown)
         Rows of the pool; -1 behind the last.
-    segment : ndarray of int64, shape (n_sittings,)
+    theta : ndarray of float64, shape (n_sittings,)
+        Last estimates, in logits.
     n_items : int
-
-    Returns
-    -------
-    ndarray of float64, shape (3, n_items)
-        NaN for a third without sittings.
     """
-    rates = np.full((N_SEGMENTS, n_items), np.nan)
-    for one in np.unique(segment):
-        shown = items[segment == one]
-        rates[one] = np.bincount(shown[shown >= 0], minlength=n_items) / len(shown)
-    return rates
+    segment = segment_of(theta)
+    by_third = [_share(items[segment == one], n_items) for one in range(N_SEGMENTS)]
+    return Rates(overall=_share(items, n_items), by_third=np.array(by_third))
+
+
+def joined_rates(parts: Sequence[Rates], block: IntArray) -> Rates:
+    """Rates of which each item has those that were counted on the scale of its block.
+
+    Parameters
+    ----------
+    parts : sequence of Rates
+        By block.
+    block : ndarray of int64, shape (n_items,)
+    """
+    column = np.arange(len(block))
+    return Rates(
+        overall=np.array([part.overall for part in parts])[block, column],
+        by_third=np.array([part.by_third for part in parts])[block, :, column].T,
+    )
+
+
+def _share(items: IntArray, n_items: int) -> FloatArray:
+    """Share of these sittings that were shown each item; NaN where there are none."""
+    if not len(items):
+        return np.full(n_items, np.nan)
+    return np.asarray(np.bincount(items[items >= 0], minlength=n_items) / len(items))

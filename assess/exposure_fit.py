@@ -16,17 +16,9 @@ from dataclasses import replace
 import numpy as np
 
 from assess.examinees import draw_truth
-from assess.exposure import (
-    N_SEGMENTS,
-    Exposure,
-    conditional_rates,
-    next_eligibility,
-    segment_of,
-    uncontrolled,
-)
+from assess.exposure import Exposure, Rates, next_exposure, uncontrolled
 from assess.pool import Pool
-from assess.simulation import RunAll, simulate
-from irt.parameters import FloatArray
+from assess.simulation import RunAll, exposure_rates, simulate
 
 N_ROUNDS = 24
 N_SITTINGS = 1500
@@ -56,29 +48,23 @@ def fitted_exposure(
     run_all : callable, optional
         As for `assess.simulation.simulate`.
     """
-    wanted = pool.blueprint.max_exposure
     exposure = uncontrolled(len(pool))
-    if wanted == 1:
+    if pool.blueprint.max_exposure == 1:
         return exposure
-    logs = []
-    for _ in range(n_rounds):
+    settled = []
+    for number in range(n_rounds):
         rates = _rates(replace(pool, exposure=exposure), n_sittings, rng, run_all)
-        moved = next_eligibility(exposure.eligibility, rates, max_exposure=wanted)
-        exposure = Exposure(version=1, eligibility=moved)
-        logs.append(np.log(moved))
-    settled = np.array(logs[n_rounds // 2 :])
-    return Exposure(version=1, eligibility=np.exp(settled.mean(axis=0)))
+        exposure = next_exposure(exposure, rates, pool.blueprint)
+        if number >= n_rounds // 2:
+            settled.append(exposure)
+    return Exposure(
+        version=1,
+        eligibility=np.exp(np.mean([np.log(one.eligibility) for one in settled], axis=0)),
+        preference=np.mean([one.preference for one in settled], axis=0),
+    )
 
 
-def _rates(
-    pool: Pool, n_sittings: int, rng: np.random.Generator, run_all: RunAll | None
-) -> FloatArray:
+def _rates(pool: Pool, n_sittings: int, rng: np.random.Generator, run_all: RunAll | None) -> Rates:
     truth = draw_truth(pool, n_sittings, rng=rng)
     seeds = rng.integers(0, 2**63 - 1, size=n_sittings)
-    found = simulate(pool, truth, seeds, rng=rng, run_all=run_all)
-    rates = np.full((N_SEGMENTS, len(pool)), np.nan)
-    for b in range(len(pool.blueprint.blocks)):
-        of_block = pool.content.block == b
-        by_block = conditional_rates(found.items, segment_of(found.theta[:, b]), len(pool))
-        rates[:, of_block] = by_block[:, of_block]
-    return rates
+    return exposure_rates(simulate(pool, truth, seeds, rng=rng, run_all=run_all), pool)

@@ -8,7 +8,7 @@ import numpy as np
 
 from assess.compiled import compiled
 from assess.exchanges import Room, empty_room, find_fitting, has_place, measure_room, n_broken
-from assess.exposure import BORDERS
+from assess.exposure import boosted, segment_at
 from assess.shadow_forms import (
     BoolArray,
     ContentTables,
@@ -38,6 +38,8 @@ class Outlook(NamedTuple):
         In logits.
     is_barred : ndarray of bool, shape (n_sittings, 3, n_items)
         By exposure control, in each third of the ability range.
+    is_preferred : ndarray of bool, shape (n_sittings, n_items)
+        By exposure control.
     is_seen : ndarray of bool, shape (n_sittings, n_items)
         Seen before this sitting.
     """
@@ -46,17 +48,8 @@ class Outlook(NamedTuple):
     mass: FloatArray
     theta: FloatArray
     is_barred: BoolArray
+    is_preferred: BoolArray
     is_seen: BoolArray
-
-
-@compiled
-def segment_at(theta: float) -> int:
-    """The third of the ability range in which an estimate lies, from 0."""
-    segment = 0
-    for border in BORDERS:
-        if theta >= border:
-            segment += 1
-    return segment
 
 
 @compiled
@@ -69,6 +62,8 @@ def worth_of(outlook: Outlook, row: int, b: int, item: int) -> float:
     worth = 0.0
     for node in range(outlook.mass.shape[2]):
         worth += outlook.mass[row, b, node] * outlook.information[item, node]
+    if outlook.is_preferred[row, item]:
+        worth = boosted(worth)
     if outlook.is_barred[row, segment_at(outlook.theta[row, b]), item]:
         worth -= _BARRED
     if outlook.is_seen[row, item]:

@@ -51,6 +51,13 @@ def tier_of(key: int) -> int:
 
 
 @compiled
+def value_of(key: int) -> float:
+    """The value in a key, to the step."""
+    steps = key >> _PLACE_BITS
+    return -(steps - (tier_of(key) << _TIER_BITS)) / _RESOLUTION
+
+
+@compiled
 def next_best(keys: IntArray, after: int, best: IntArray) -> int:
     """Fill in the smallest keys above one, smallest first; return how many there are.
 

@@ -12,6 +12,7 @@ from assess.batch import Batch, new_batch
 from assess.content import BoolArray
 from assess.engine import Decisions, decide, decide_pilots
 from assess.examinees import Answering, Truth, answering, answering_pilots
+from assess.exposure import Rates, joined_rates, rates_of
 from assess.pilot import unfit_pilots
 from assess.pool import Pool
 from irt.parameters import FloatArray, IntArray
@@ -153,11 +154,10 @@ def quota_violations(sittings: SimulatedSittings, pool: Pool) -> int:
     return int(((found < rules.low) | (found > rules.high)).sum())
 
 
-def exposure_rates(sittings: SimulatedSittings, pool: Pool) -> FloatArray:
-    """Share of sittings in which each item was shown, shape (n_items,)."""
-    shown = sittings.items[sittings.items >= 0]
-    rates: FloatArray = np.bincount(shown, minlength=len(pool)) / len(sittings.items)
-    return rates
+def exposure_rates(sittings: SimulatedSittings, pool: Pool) -> Rates:
+    """Share of sittings in which each item was shown, by the estimate on the item's scale."""
+    parts = [rates_of(sittings.items, theta, len(pool)) for theta in sittings.theta.T]
+    return joined_rates(parts, pool.content.block)
 
 
 def _chunks(n_sittings: int) -> Iterator[IntArray]:

@@ -17,7 +17,6 @@ import numpy as np
 import numpy.typing as npt
 
 from assess.classification import mean_quality, quality_from_sem
-from assess.exposure import conditional_rates, segment_of
 from assess.pilot_report import PilotReport, report_pilots
 from assess.pool import Pool
 from assess.simulation import SimulatedSittings, exposure_rates, quota_violations
@@ -152,7 +151,7 @@ class Question:
 
 def summarise(sittings: SimulatedSittings, pool: Pool, question: Question) -> SimulationReport:
     """Summarise a simulation."""
-    rates = exposure_rates(sittings, pool)
+    rates, by_third = exposure_rates(sittings, pool)
     length = sittings.block_counts.sum(axis=1)
     minimum = np.array([block.min_items for block in pool.blueprint.blocks])
     scales = tuple(
@@ -173,7 +172,7 @@ def summarise(sittings: SimulatedSittings, pool: Pool, question: Question) -> Si
         classification_accuracy=_mean([scale.cuts[0].accuracy for scale in scales]),
         mean_length=float(length.mean()),
         max_exposure=float(rates.max()),
-        max_exposure_by_third=_by_third(sittings, pool),
+        max_exposure_by_third=tuple(np.nan_to_num(by_third).max(axis=1).tolist()),
         mean_overlap=_overlap(rates, len(sittings.seeds), float(length.mean())),
         share_items_under_2pct=float((rates < 0.02).mean()),
         quota_violations=quota_violations(sittings, pool),
@@ -186,16 +185,6 @@ def summarise(sittings: SimulatedSittings, pool: Pool, question: Question) -> Si
 
 def _mean(values: Sequence[float]) -> float:
     return float(np.mean(values))
-
-
-def _by_third(sittings: SimulatedSittings, pool: Pool) -> tuple[float, ...]:
-    """Largest exposure rate among the people of each third, by the estimate on the item's scale."""
-    largest = np.zeros(3)
-    for b in range(len(pool.blueprint.blocks)):
-        rates = conditional_rates(sittings.items, segment_of(sittings.theta[:, b]), len(pool))
-        of_block = np.nan_to_num(rates[:, pool.content.block == b])
-        largest = np.maximum(largest, of_block.max(axis=1))
-    return tuple(float(rate) for rate in largest)
 
 
 def _overlap(rates: FloatArray, n_sittings: int, mean_length: float) -> float:

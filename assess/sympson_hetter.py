@@ -20,7 +20,7 @@ import numpy as np
 from assess.batch import new_batch
 from assess.engine import decide
 from assess.examinees import answering, draw_truth
-from assess.exposure import N_SEGMENTS, Exposure
+from assess.exposure import N_SEGMENTS, Exposure, uncontrolled
 from assess.pool import Pool
 from irt.parameters import FloatArray
 
@@ -49,14 +49,15 @@ def sympson_hetter_exposure(
     for _ in range(n_rounds):
         selected = np.maximum(_selection_rates(pool, chance, n_sittings, rng), 1e-9)
         chance = np.minimum(1.0, pool.blueprint.max_exposure / selected)
-    return Exposure(version=1, eligibility=np.tile(chance, (N_SEGMENTS, 1)))
+    chances = np.tile(chance, (N_SEGMENTS, 1))
+    return Exposure(version=1, eligibility=chances, preference=np.zeros(len(pool)))
 
 
 def _selection_rates(
     pool: Pool, chance: FloatArray, n_sittings: int, rng: np.random.Generator
 ) -> FloatArray:
     """Share of sittings in which each item was selected, administered or not."""
-    everything = Exposure(version=1, eligibility=np.ones((N_SEGMENTS, len(pool))))
+    everything = replace(uncontrolled(len(pool)), version=1)
     batch = new_batch(rng.integers(0, 2**63 - 1, n_sittings), replace(pool, exposure=everything))
     people = answering(pool, draw_truth(pool, n_sittings, rng=rng), rng)
     is_allowed = rng.random((n_sittings, len(pool))) < chance

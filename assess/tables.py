@@ -130,6 +130,7 @@ exposures = Table(
     _column("blueprint_id", String(32), PRIMARY, keep=Retention.PUBLISHED),
     _column("version", Integer, PRIMARY, keep=Retention.PUBLISHED),
     _column("eligibility", JSON, keep=Retention.PUBLISHED),
+    _column("preference", JSON, keep=Retention.PUBLISHED),
     _column("n_sittings", Integer, keep=Retention.PUBLISHED),
     _column("created_at", Utc, keep=Retention.PUBLISHED),
     CheckConstraint("version >= 1", name="version"),

@@ -1,4 +1,4 @@
-"""Chances of eligibility that sittings ran under, one version after another."""
+"""Chances of exposure control that sittings ran under, one version after another."""
 
 from __future__ import annotations
 
@@ -10,6 +10,18 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from assess.tables import administrations, exposures, sittings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chances:
+    """Of the items that exposure control touches, by item id.
+
+    ``eligibility`` holds those that are not always eligible, with a probability per third of the
+    ability range; ``preference`` the probability of those that are sometimes preferred.
+    """
+
+    eligibility: Mapping[str, Sequence[float]]
+    preference: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,22 +40,20 @@ def newest_version(connection: Connection, blueprint_id: str) -> int:
     return connection.execute(query).scalar_one() or 0
 
 
-def load_eligibility(
-    connection: Connection, blueprint_id: str, version: int
-) -> Mapping[str, Sequence[float]]:
-    """Chances per third of the ability range of each item below certainty."""
-    query = select(exposures.c.eligibility).where(
+def load_chances(connection: Connection, blueprint_id: str, version: int) -> Chances:
+    """The chances of a version."""
+    query = select(exposures.c.eligibility, exposures.c.preference).where(
         exposures.c.blueprint_id == blueprint_id, exposures.c.version == version
     )
-    found: dict[str, list[float]] = connection.execute(query).scalar_one()
-    return found
+    row = connection.execute(query).one()
+    return Chances(eligibility=row.eligibility, preference=row.preference)
 
 
-def add_eligibility(
+def add_chances(
     connection: Connection,
     blueprint_id: str,
     version: int,
-    eligibility: Mapping[str, Sequence[float]],
+    chances: Chances,
     *,
     n_sittings: int,
     now: datetime,
@@ -53,7 +63,8 @@ def add_eligibility(
         insert(exposures).values(
             blueprint_id=blueprint_id,
             version=version,
-            eligibility={item: list(chances) for item, chances in eligibility.items()},
+            eligibility={item: list(some) for item, some in chances.eligibility.items()},
+            preference=dict(chances.preference),
             n_sittings=n_sittings,
             created_at=now,
         )

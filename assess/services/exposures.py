@@ -1,6 +1,6 @@
 """Exposure control of live sittings: counters that all server processes share.
 
-The chances of eligibility stand in the database, version after version. Each sitting keeps the
+The chances stand in the database, version after version. Each sitting keeps the
 version it began with, so that it can be replayed. When enough sittings have finished under the
 newest version, the next one is computed from what they were shown.
 """
@@ -19,36 +19,38 @@ from assess.database import reading, writing
 from assess.exposure import (
     N_SEGMENTS,
     Exposure,
-    conditional_rates,
-    next_eligibility,
-    segment_of,
+    Rates,
+    joined_rates,
+    next_exposure,
+    rates_of,
 )
 from assess.pool import Pool
 from assess.repository.exposures import (
+    Chances,
     ShownItem,
-    add_eligibility,
+    add_chances,
     count_finished,
-    load_eligibility,
+    load_chances,
     newest_version,
     shown_items,
 )
-from irt.parameters import FloatArray
 
 SITTINGS_PER_VERSION = 500
 """Finished sittings after which the chances are computed anew."""
 
 
 def with_exposure(pool: Pool, version: int, *, db: Engine) -> Pool:
-    """The pool with a stored version of the chances; items it does not name are always eligible."""
+    """The pool with a stored version of the chances; items it does not name are left alone."""
     if version == 0:
         return pool
     with reading(db) as connection:
-        stored = load_eligibility(connection, pool.blueprint.id, version)
-    eligibility = np.ones((N_SEGMENTS, len(pool)))
-    for item, chances in stored.items():
-        if item in pool.rows:
-            eligibility[:, pool.rows[item]] = chances
-    return replace(pool, exposure=Exposure(version=version, eligibility=eligibility))
+        stored = load_chances(connection, pool.blueprint.id, version)
+    eligibility, preference = np.ones((N_SEGMENTS, len(pool))), np.zeros(len(pool))
+    for item, row in pool.rows.items():
+        eligibility[:, row] = stored.eligibility.get(item, 1.0)
+        preference[row] = stored.preference.get(item, 0.0)
+    found = Exposure(version=version, eligibility=eligibility, preference=preference)
+    return replace(pool, exposure=found)
 
 
 def store_exposure(pool: Pool, *, n_sittings: int, db: Engine, now: datetime) -> int:
@@ -59,17 +61,26 @@ def store_exposure(pool: Pool, *, n_sittings: int, db: Engine, now: datetime) ->
     int
         The version.
     """
-    named = {
-        item: [round(float(chance), 6) for chance in pool.exposure.eligibility[:, row]]
-        for item, row in pool.rows.items()
-        if (pool.exposure.eligibility[:, row] < 1).any()
-    }
+    chances = _named(pool)
     with writing(db) as connection:
         version = newest_version(connection, pool.blueprint.id) + 1
-        add_eligibility(
-            connection, pool.blueprint.id, version, named, n_sittings=n_sittings, now=now
-        )
+        add_chances(connection, pool.blueprint.id, version, chances, n_sittings=n_sittings, now=now)
     return version
+
+
+def _named(pool: Pool) -> Chances:
+    """The chances of a pool by item id, but for those of items that are left alone."""
+    eligibility, preference = pool.exposure.eligibility.round(6), pool.exposure.preference.round(6)
+    return Chances(
+        eligibility={
+            item: eligibility[:, row].tolist()
+            for item, row in pool.rows.items()
+            if (eligibility[:, row] < 1).any()
+        },
+        preference={
+            item: float(preference[row]) for item, row in pool.rows.items() if preference[row] > 0
+        },
+    )
 
 
 def refresh_exposure(pool: Pool, *, db: Engine, now: datetime) -> None:
@@ -87,21 +98,16 @@ def refresh_exposure(pool: Pool, *, db: Engine, now: datetime) -> None:
         if n_sittings < SITTINGS_PER_VERSION:
             return
         shown = shown_items(connection, blueprint.id, pool.exposure.version)
-    following = Exposure(
-        version=pool.exposure.version + 1,
-        eligibility=next_eligibility(
-            pool.exposure.eligibility, _rates(shown, pool), max_exposure=blueprint.max_exposure
-        ),
-    )
+    following = next_exposure(pool.exposure, _rates(shown, pool), blueprint)
     try:
         store_exposure(replace(pool, exposure=following), n_sittings=n_sittings, db=db, now=now)
     except IntegrityError:
         return
 
 
-def _rates(shown: list[ShownItem], pool: Pool) -> FloatArray:
-    """Exposure rates by block, each by the last estimate on its own scale."""
-    rates = np.full((N_SEGMENTS, len(pool)), np.nan)
+def _rates(shown: list[ShownItem], pool: Pool) -> Rates:
+    """Exposure rates, each by the last estimate on the scale of the item."""
+    parts = []
     for b in range(len(pool.blueprint.blocks)):
         of_block = [one for one in shown if one.block == b]
         last = {one.sitting_id: one.theta for one in of_block}
@@ -113,6 +119,5 @@ def _rates(shown: list[ShownItem], pool: Pool) -> FloatArray:
             row = row_of[one.sitting_id]
             items[row, filled[row]] = pool.rows.get(one.item_id, -1)
             filled[row] += 1
-        by_block = conditional_rates(items, segment_of(np.array(list(last.values()))), len(pool))
-        rates[:, pool.content.block == b] = by_block[:, pool.content.block == b]
-    return rates
+        parts.append(rates_of(items, np.array(list(last.values())), len(pool)))
+    return joined_rates(parts, pool.content.block)

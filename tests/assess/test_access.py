@@ -13,12 +13,13 @@ from assess.engine import Administer, Stop, decide, next_step
 from assess.errors import BlueprintError, SittingError
 from assess.examinees import draw_truth
 from assess.explanation import explain
-from assess.exposure import N_SEGMENTS, Exposure
+from assess.exposure import N_SEGMENTS
 from assess.pool import build_pool, pool_of_content
 from assess.simulation import quota_violations, simulate
 from assess.sitting import Sitting
 from irt.parameters import ItemParameters
 from tests.factories.banks import FakeBank, FakeItem, bank_for, quotas_alone
+from tests.factories.exposures import exposure_of
 from tests.factories.own_pools import attributes, blueprint
 
 READER = "screen_reader"
@@ -220,9 +221,7 @@ def test_seen_unfit_and_barred_items_work_together(refresh):
     unfit = rng.permutation(60)[:30]
     pool = _pool(blueprint(*RULES, refresh=refresh), unfit)
     chances = np.where(rng.random(60) < 0.3, 0.05, 1.0)
-    pool = replace(
-        pool, exposure=Exposure(version=1, eligibility=np.tile(chances, (N_SEGMENTS, 1)))
-    )
+    pool = replace(pool, exposure=exposure_of(np.tile(chances, (N_SEGMENTS, 1))))
     is_seen = np.zeros(60, dtype=np.bool_)
     is_seen[rng.permutation(60)[:12]] = True
 

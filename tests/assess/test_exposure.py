@@ -12,17 +12,20 @@ from assess.engine import decide
 from assess.errors import BlueprintError
 from assess.examinees import Truth
 from assess.exposure import (
-    Exposure,
-    barred_items,
-    conditional_rates,
-    next_eligibility,
+    BOOST,
+    BORDERS,
+    Rates,
+    draw_exposure,
+    joined_rates,
+    next_exposure,
+    rates_of,
     segment_of,
     uncontrolled,
-    updated_eligibility,
 )
 from assess.exposure_fit import fitted_exposure
 from assess.simulation import exposure_rates, quota_violations, simulate
 from assess.sympson_hetter import sympson_hetter_exposure
+from tests.factories.exposures import exposure_of
 from tests.factories.own_pools import blueprint, own_pool
 
 RULES = (Rule(each="topic", min=1, max=3), Rule(each="format", min=2, max=4))
@@ -42,69 +45,154 @@ def test_thirds_of_the_normal_distribution_hold_a_third_each():
     np.testing.assert_allclose(share, 1 / 3, atol=0.005)
 
 
-def test_without_control_nothing_is_barred():
-    assert not barred_items(uncontrolled(30), np.arange(50)).any()
+def test_an_estimate_on_a_border_belongs_to_the_third_above():
+    """As numpy's own search says."""
+    theta = np.array([-9.0, -0.4307273, -0.43, 0.0, 0.4307273, 0.5])
+
+    np.testing.assert_array_equal(segment_of(theta), np.searchsorted(BORDERS, theta, side="right"))
 
 
-def test_items_are_barred_as_often_as_their_chance_says():
+def test_without_control_nothing_is_barred_or_preferred():
+    is_barred, is_preferred = draw_exposure(uncontrolled(30), np.arange(50))
+
+    assert not is_barred.any()
+    assert not is_preferred.any()
+
+
+def test_items_are_barred_and_preferred_as_often_as_their_chances_say():
     eligibility = np.array([[1.0, 0.2, 0.5], [1.0, 0.6, 0.5], [1.0, 0.0, 0.5]])
-    exposure = Exposure(version=1, eligibility=eligibility)
+    preference = np.array([0.3, 0.0, 1.0])
 
-    barred = barred_items(exposure, np.arange(20_000))
+    barred, preferred = draw_exposure(exposure_of(eligibility, preference), np.arange(20_000))
 
     np.testing.assert_allclose(1 - barred.mean(axis=0), eligibility, atol=0.012)
     np.testing.assert_array_equal(barred[:, 0, 2], barred[:, 1, 2])  # one draw for all thirds
+    np.testing.assert_allclose(preferred.mean(axis=0), preference, atol=0.012)
 
 
-def test_a_sitting_alone_has_the_barred_items_it_has_in_a_batch():
-    exposure = Exposure(version=1, eligibility=np.full((3, 40), 0.5))
+def test_a_sitting_alone_has_the_draws_it_has_in_a_batch():
+    exposure = exposure_of(np.full((3, 40), 0.5), np.full(40, 0.4))
 
-    alone = [barred_items(exposure, np.array([seed]))[0] for seed in (5, 9)]
+    alone = [draw_exposure(exposure, np.array([seed])) for seed in (5, 9)]
 
-    np.testing.assert_array_equal(barred_items(exposure, np.array([5, 9])), alone)
+    for place, drawn in enumerate(draw_exposure(exposure, np.array([5, 9]))):
+        np.testing.assert_array_equal(drawn, [one[place][0] for one in alone])
 
 
-def test_the_chance_moves_as_the_wanted_rate_to_the_realised_one():
-    """By hand: shown to 50 % at a chance of 0.8, wanted 25 %, so 0.4; a rare item becomes free."""
-    found = updated_eligibility(
-        np.array([[0.8, 0.5, 0.7]]), np.array([[0.5, 0.01, np.nan]]), max_exposure=0.25
+def _rates(overall, by_third):
+    return Rates(overall=np.array(overall), by_third=np.array(by_third))
+
+
+def test_chances_move_half_of_the_way_to_the_wanted_rate_over_the_realised_one():
+    """By hand, as square roots of what each would be after the whole way.
+
+    The first item is shown to 50 % of all, wanted 25 %: half its chance everywhere. The second is
+    within the bound of all, but shown to 80 % of the first third, wanted 40 % there. The third is
+    rare and becomes free; of the fourth nobody knows.
+    """
+    wanted = blueprint(max_exposure=0.25, max_exposure_by_third=0.4)
+    eligibility = np.tile([0.8, 0.6, 0.5, 0.7], (3, 1))
+    nobody = np.nan
+    rates = _rates(
+        [0.5, 0.25, 0.01, nobody],
+        [[0.5, 0.8, 0.01, nobody], [0.5, 0.0, 0.01, nobody], [0.5, 0.0, 0.01, nobody]],
     )
 
-    np.testing.assert_allclose(found, [[0.4, 1.0, 0.7]])
-    damped = next_eligibility(np.array([[0.8]]), np.array([[0.5]]), max_exposure=0.25)
-    assert 0.4 < damped[0, 0] < 0.8
+    found = next_exposure(exposure_of(eligibility), rates, wanted)
+
+    assert found.version == 2
+    np.testing.assert_allclose(found.eligibility[0] ** 2, [0.8 * 0.4, 0.6 * 0.3, 0.5, 0.7**2])
+    np.testing.assert_allclose(found.eligibility[1] ** 2, [0.8 * 0.4, 0.6 * 0.6, 0.5, 0.7**2])
+    assert not found.preference.any()
+
+
+def test_an_item_shown_too_rarely_becomes_preferred_and_loses_it_again():
+    """By hand: by the square root of the lack, which counts for no more than 4, up to 1."""
+    wanted = blueprint(max_exposure=0.25, min_exposure=0.02)
+    exposure = exposure_of(np.ones((3, 7)), np.array([0.0, 0.3, 0.8, 0.3, 0.0, 0.03, 0.4]))
+    overall = [0.0, 0.01, 0.01, 0.08, 0.02, 0.08, np.nan]
+
+    found = next_exposure(exposure, _rates(overall, [overall] * 3), wanted)
+
+    expected = [0.02 * 2, 0.3 * 2**0.5, 0.8**0.5, 0.3 / 2, 0.0, 0.0, 0.4]
+    np.testing.assert_allclose(found.preference, expected)
 
 
 def test_a_chance_never_reaches_zero():
-    found = updated_eligibility(np.array([[0.03]]), np.array([[1.0]]), max_exposure=0.01)
+    exposure = exposure_of(np.full((3, 1), 0.02))
 
-    assert found[0, 0] > 0
+    found = next_exposure(exposure, _rates([1.0], [[1.0]] * 3), blueprint(max_exposure=0.01))
+
+    assert (found.eligibility > 0).all()
 
 
 def test_rates_are_counted_within_each_third():
     items = np.array([[0, 1], [0, 2], [1, -1]])
 
-    rates = conditional_rates(items, np.array([0, 0, 2]), 3)
+    rates = rates_of(items, np.array([-1.0, -1.0, 1.0]), 3)
 
-    np.testing.assert_array_equal(rates[0], [1.0, 0.5, 0.5])
-    assert np.isnan(rates[1]).all()
-    np.testing.assert_array_equal(rates[2], [0.0, 1.0, 0.0])
+    np.testing.assert_array_equal(rates.by_third[0], [1.0, 0.5, 0.5])
+    assert np.isnan(rates.by_third[1]).all()
+    np.testing.assert_array_equal(rates.by_third[2], [0.0, 1.0, 0.0])
+    np.testing.assert_allclose(rates.overall, [2 / 3, 2 / 3, 1 / 3])
+
+
+def test_each_item_has_the_rate_of_its_own_block():
+    parts = [_rates([0.1, 0.2], [[0.1, 0.2]] * 3), _rates([0.3, 0.4], [[0.5, 0.6]] * 3)]
+
+    rates = joined_rates(parts, np.array([1, 0]))
+
+    np.testing.assert_array_equal(rates.overall, [0.3, 0.2])
+    np.testing.assert_array_equal(rates.by_third, [[0.5, 0.2]] * 3)
 
 
 def test_a_fit_holds_items_to_the_wanted_rate_in_a_pool_that_allows_it():
     """60 items, tests of 8: 13 % on average; plain maximum information shows some to half."""
     wanted = blueprint(*RULES, max_exposure=0.25, criterion="mfi")
     pool = own_pool(wanted)
-    before = exposure_rates(_run(pool), pool)
+    before = exposure_rates(_run(pool), pool).overall
 
     fitted = fitted_exposure(pool, rng=np.random.default_rng(1))
     after = _run(replace(pool, exposure=fitted), 3000)
 
     assert before.max() > 0.45
-    rates = np.sort(exposure_rates(after, pool))[::-1]
+    rates = np.sort(exposure_rates(after, pool).overall)[::-1]
     assert rates[0] < 0.29
     assert rates[:5].mean() < 0.27
     assert quota_violations(after, pool) == 0
+
+
+def test_a_fit_shows_rare_items_at_little_cost():
+    """Of 60 items some are hardly ever the best; with a wanted smallest rate most are used."""
+    found = []
+    for least in (0.0, 0.03):
+        pool = own_pool(blueprint(*RULES, max_exposure=0.3, criterion="mfi", min_exposure=least))
+        fitted = fitted_exposure(pool, rng=np.random.default_rng(1))
+        found.append(_run(replace(pool, exposure=fitted), 3000))
+
+    rare = [np.mean(exposure_rates(one, pool).overall < 0.02) for one in found]
+    assert rare[0] > 0.2
+    assert rare[1] < 0.1
+    assert found[1].sem.mean() < 1.03 * found[0].sem.mean()
+    assert quota_violations(found[1], pool) == 0
+
+
+@pytest.mark.parametrize("criterion", ["mfi", "mpwi", "b_optimal"])
+def test_a_preferred_item_wins_where_it_is_nearly_as_good(criterion):
+    """Against the plain values put in order; those of b_optimal are below 0."""
+    pool = own_pool(blueprint(*RULES, criterion=criterion, randomesque=60))
+    preference = np.where(np.arange(len(pool)) % 3, 0.0, 1.0)
+    liked = replace(pool, exposure=exposure_of(np.ones((3, len(pool))), preference))
+
+    plain, raised = (decide(new_batch(np.arange(3), one)).selection for one in (pool, liked))
+
+    for row, shown in enumerate(raised.candidates):
+        value = dict(zip(plain.candidates[row].tolist(), plain.values[row], strict=True))
+        places = shown[shown >= 0].tolist()
+        counted = [value[i] + (BOOST - 1) * preference[i] * abs(value[i]) for i in places]
+        assert sorted(places) == sorted(item for item in value if item >= 0)
+        np.testing.assert_allclose(counted, np.sort(counted)[::-1], atol=2e-8)
+    assert (raised.candidates != plain.candidates).any()
 
 
 def test_sympson_and_hetter_hold_the_rate_over_all_people():
@@ -114,7 +202,7 @@ def test_sympson_and_hetter_hold_the_rate_over_all_people():
     fitted = sympson_hetter_exposure(pool, rng=np.random.default_rng(1))
     after = _run(replace(pool, exposure=fitted), 3000)
 
-    rates = np.sort(exposure_rates(after, pool))[::-1]
+    rates = np.sort(exposure_rates(after, pool).overall)[::-1]
     assert rates[:5].mean() < 0.30
     assert quota_violations(after, pool) == 0
     np.testing.assert_array_equal(fitted.eligibility[0], fitted.eligibility[2])
@@ -133,7 +221,7 @@ def test_a_barred_item_is_shown_only_where_a_rule_needs_it():
     barred = np.flatnonzero(np.arange(len(pool)) % 2)
     eligibility = np.ones((3, len(pool)))
     eligibility[:, barred] = 0.0
-    pool = replace(pool, exposure=Exposure(version=1, eligibility=eligibility))
+    pool = replace(pool, exposure=exposure_of(eligibility))
     batch = new_batch(np.arange(100), pool)
 
     item = decide(batch).selection.item
@@ -141,12 +229,22 @@ def test_a_barred_item_is_shown_only_where_a_rule_needs_it():
     assert not np.isin(item, barred).any()
 
 
-@pytest.mark.parametrize("max_exposure", [0.0, 1.5])
-def test_a_wanted_rate_outside_0_to_1_is_refused(tmp_path, max_exposure):
+@pytest.mark.parametrize(
+    ("field", "value", "rule"),
+    [
+        ("max_exposure", 0.0, r"must lie in 0\.\.1"),
+        ("max_exposure", 1.5, r"must lie in 0\.\.1"),
+        ("max_exposure_by_third", 0.0, r"must lie in 0\.\.1"),
+        ("max_exposure_by_third", 1.5, r"must lie in 0\.\.1"),
+        ("min_exposure", -0.1, r"must lie in 0\.\.max_exposure"),
+        ("min_exposure", 1.0, r"must lie in 0\.\.max_exposure"),
+    ],
+)
+def test_a_wanted_rate_out_of_bounds_is_refused(tmp_path, field, value, rule):
     path = tmp_path / "tiny.yaml"
-    path.write_text(MINIMAL + f"max_exposure: {max_exposure}\n", "utf-8")
+    path.write_text(MINIMAL + f"{field}: {value}\n", "utf-8")
 
-    with pytest.raises(BlueprintError, match=r"tiny.yaml: max_exposure: must lie in 0..1"):
+    with pytest.raises(BlueprintError, match=f"tiny.yaml: {field}: {rule}"):
         load_blueprint(path)
 
 

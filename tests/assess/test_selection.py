@@ -10,12 +10,12 @@ from assess.blueprint import Rule
 from assess.criteria.information import information_at
 from assess.engine import decide
 from assess.errors import BlueprintError
-from assess.exposure import Exposure
 from assess.ranking import MOST_ITEMS, WORST_TIER, key_of, next_best, place_of, tier_of
 from assess.selection import eligible_items
 from assess.shortlist import no_shortlist, shortlist
 from irt.information import item_information
 from irt.parameters import ItemParameters
+from tests.factories.exposures import exposure_of
 from tests.factories.own_pools import blueprint, own_pool
 
 CROSSING = (
@@ -85,7 +85,7 @@ def test_asking_the_best_finds_the_same_as_asking_all(criterion):
         blueprint(*CROSSING, length=(12, 15), criterion=criterion, randomesque=3), n_items=120
     )
     eligibility = np.random.default_rng(2).random((3, 120)) ** 0.3
-    controlled = replace(pool, exposure=Exposure(version=1, eligibility=eligibility))
+    controlled = replace(pool, exposure=exposure_of(eligibility))
     rng, n = np.random.default_rng(3), 40
     seen = [[f"i{item}" for item in rng.choice(120, 20)] for _ in range(n)]
     batch = new_batch(rng.integers(0, 2**62, n), controlled, seen=seen)
@@ -106,8 +106,9 @@ def test_the_shortlist_finds_the_same_as_the_values_of_all_items(n_drawn, is_con
     design = {"length": (30, 30), "criterion": "mfi", "randomesque": n_drawn}
     pool = own_pool(blueprint(Rule(each="topic", min=5, max=10), **design), n_items=150)
     if is_controlled:
-        eligibility = np.random.default_rng(2).random((3, 150)) ** 3
-        pool = replace(pool, exposure=Exposure(version=1, eligibility=eligibility))
+        rng = np.random.default_rng(2)
+        chances = rng.random((3, 150)) ** 3, rng.random(150) ** 3
+        pool = replace(pool, exposure=exposure_of(*chances))
     plain = replace(pool, shortlists=(no_shortlist(pool.quadrature.nodes),))
     rng, n = np.random.default_rng(3), 60
     seeds = rng.integers(0, 2**62, n)

@@ -173,7 +173,7 @@ def test_the_science_pool_keeps_its_36_constraints(science):
         assert len(list(csv.DictReader(file))) == 36
     assert quota_violations(found, science) == 0
     assert (np.diff(science.content.order[found.items], axis=1) >= 0).all()
-    rates = exposure_rates(found, science)
+    rates = exposure_rates(found, science).overall
     assert rates[[science.rows["SC00003"], science.rows["SC00004"]]].tolist() == [1.0, 1.0]
 
 

@@ -14,6 +14,8 @@ FIELDS: Mapping[str, type] = {
     "refresh": int,
     "success": float,
     "max_exposure": float,
+    "max_exposure_by_third": float,
+    "min_exposure": float,
     "exposure": str,
     "profile": str,
     "rules": str,

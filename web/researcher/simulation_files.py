@@ -120,7 +120,7 @@ def _plain(value: Any) -> Any:
 
 def _write_items(path: Path, outcomes: Sequence[Outcome]) -> None:
     pool = outcomes[0].pool
-    rates = [exposure_rates(one.sittings, one.pool) for one in outcomes]
+    rates = [exposure_rates(one.sittings, one.pool).overall for one in outcomes]
     names = [f"exposure_rate {one.report.design}" for one in outcomes]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -178,7 +178,7 @@ def _exposures(outcomes: Sequence[Outcome]) -> str:
     figure = Figure(figsize=(6, 3.4), layout="constrained")
     axes = figure.add_subplot()
     for one in outcomes:
-        rates = np.sort(exposure_rates(one.sittings, one.pool))[::-1]
+        rates = np.sort(exposure_rates(one.sittings, one.pool).overall)[::-1]
         axes.step(np.arange(len(rates)), rates, where="mid", label=one.report.design)
     axes.set(xlabel="items, most shown first", ylabel="exposure rate", ylim=(0, 1))
     axes.legend()

@@ -7,8 +7,7 @@ import pytest
 
 from assess.database import reading
 from assess.engine import Administer, next_step
-from assess.exposure import Exposure
-from assess.repository.exposures import load_eligibility, newest_version
+from assess.repository.exposures import load_chances, newest_version
 from assess.repository.sittings import load_record
 from assess.services import exposures
 from assess.services.checking import recheck
@@ -17,15 +16,17 @@ from assess.services.exposures import refresh_exposure, store_exposure, with_exp
 from assess.sitting import Sitting
 from tests.assess.services.answering import answer_everything, begin
 from tests.conftest import NOON
+from tests.factories.exposures import exposure_of
 
 
 @pytest.fixture
 def rare(db, desk):
-    """A stored version under which half of the items of `digital` are mostly barred."""
+    """A stored version under which half of `digital` is mostly barred and some are preferred."""
     pool = desk.pools["digital"]
     eligibility = np.ones((3, len(pool)))
     eligibility[:, ::2] = 0.1
-    controlled = replace(pool, exposure=Exposure(version=1, eligibility=eligibility))
+    preference = np.where(np.arange(len(pool)) % 3 == 1, 0.25, 0.0)
+    controlled = replace(pool, exposure=exposure_of(eligibility, preference))
     store_exposure(controlled, n_sittings=0, db=db, now=NOON)
     return controlled
 
@@ -34,6 +35,7 @@ def test_what_is_stored_comes_back(db, desk, rare):
     found = with_exposure(desk.pools["digital"], 1, db=db)
 
     np.testing.assert_array_equal(found.exposure.eligibility, rare.exposure.eligibility)
+    np.testing.assert_array_equal(found.exposure.preference, rare.exposure.preference)
 
 
 def test_without_a_version_nothing_is_controlled(db, desk):
@@ -69,8 +71,8 @@ def test_the_next_version_comes_from_what_people_were_shown(db, desk, rare, monk
 
     with reading(db) as connection:
         assert newest_version(connection, "digital") == 2
-        before = load_eligibility(connection, "digital", 1)
-        after = load_eligibility(connection, "digital", 2)
+        before = load_chances(connection, "digital", 1).eligibility
+        after = load_chances(connection, "digital", 2).eligibility
     fallen = [item for item, chances in after.items() if min(chances) < min(before.get(item, [1]))]
     assert fallen  # an item that everybody saw
 

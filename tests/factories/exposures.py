@@ -1,0 +1,15 @@
+"""Exposure control with given chances."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assess.exposure import Exposure, uncontrolled
+from irt.parameters import FloatArray
+
+
+def exposure_of(eligibility: FloatArray, preference: FloatArray | None = None) -> Exposure:
+    """Version 1, from arrays of shape (3, n_items) and (n_items,); by default none is preferred."""
+    plain = uncontrolled(eligibility.shape[1])
+    preference = plain.preference if preference is None else preference
+    return replace(plain, version=1, eligibility=eligibility, preference=preference)
