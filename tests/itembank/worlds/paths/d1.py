@@ -1,6 +1,15 @@
 """A path to full points through each world item of D1, information and data."""
 
-from tests.itembank.worlds.paths.moves import answer, go, opened, put, renamed
+from tests.itembank.worlds.paths.moves import (
+    BEGIN,
+    SUBMIT,
+    answer,
+    filled,
+    go,
+    opened,
+    put,
+    renamed,
+)
 
 SOLUTIONS = {
     "D1.2-files-family-photo": [go("d1"), opened("f1"), put("f1", "d2")],
@@ -56,6 +65,18 @@ SOLUTIONS = {
         {"do": "choose", "target": "p5"},
         answer("a7"),
     ],
+    "D1.1-counter-library-list": [
+        BEGIN,
+        filled(words="Nora Belin", place="w3", kind="k6", tongue="t5"),
+        SUBMIT,
+    ],
+    "D1.1-counter-bridge-sources": [
+        BEGIN,
+        filled(first="s3"),
+        filled(second="s2"),
+        filled(third="s4"),
+        SUBMIT,
+    ],
     "D1.2-files-french-exercise": [go("bin"), opened("f3"), {"do": "restore", "target": "f3"}],
     "D1.2-files-garden-photos": [
         {"do": "make", "name": "tuin"},
@@ -67,6 +88,29 @@ SOLUTIONS = {
         put("f6", "n1"),
     ],
     "D1.2-files-newest-cv": [go("d1"), opened("f4"), put("f4", "d3", way="copy")],
+    "D1.2-files-badminton-club": [
+        go("d1"),
+        opened("f7"),
+        put("f7", "d2"),
+        opened("f2"),
+        renamed("f2", "leden 2027"),
+        go("d1"),
+        opened("f4"),
+        {"do": "delete", "target": "f4"},
+    ],
+    "D1.2-files-six-payslips": [
+        go("bin"),
+        opened("f2"),
+        {"do": "restore", "target": "f2"},
+        go("root"),
+        go("d1"),
+        opened("f4"),
+        put("f4", "d3"),
+        go("root"),
+        go("d3"),
+        opened("f6"),
+        renamed("f6", "Juni"),
+    ],
 }
 
 HALVES = [
@@ -74,5 +118,10 @@ HALVES = [
     ("D1.2-files-full-phone", 3, 1),  # one of the two photos
     ("D1.2-files-garden-photos", 1, 0),  # an empty folder
     ("D1.2-files-garden-photos", 3, 1),  # one of the three photos
+    ("D1.1-counter-library-list", 2, 0),  # filled in, not sent
+    ("D1.2-files-badminton-club", 3, 1),  # moved, not yet renamed or deleted
+    ("D1.2-files-badminton-club", 5, 2),  # moved and renamed
+    ("D1.2-files-six-payslips", 3, 1),  # February is back, April and June are not right
+    ("D1.2-files-six-payslips", 7, 2),  # June still has the name of July
 ]
 """Item, number of steps of its path, and the points they earn."""

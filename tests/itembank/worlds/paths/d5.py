@@ -1,6 +1,6 @@
 """A path to full points through each world item of D5, solving problems."""
 
-from tests.itembank.worlds.paths.moves import BEGIN, SUBMIT, filled, go, opened, switched
+from tests.itembank.worlds.paths.moves import BEGIN, SUBMIT, chosen, filled, go, opened, switched
 
 SOLUTIONS = {
     "D5.2-counter-water-bill": [
@@ -75,6 +75,22 @@ SOLUTIONS = {
         filled(laptop="l2"),
         SUBMIT,
     ],
+    "D5.2-settings-shared-calendar": [
+        go("physio"),
+        chosen("physio_again", "r5"),
+        chosen("physio_alert", "m5"),
+        chosen("physio_shown", "w2"),
+    ],
+    "D5.2-settings-neighbours-trip": [
+        go("day"),
+        chosen("day_app", "o3"),
+        go("home"),
+        go("list"),
+        chosen("list_app", "o1"),
+        go("home"),
+        go("photos"),
+        chosen("photos_app", "o4"),
+    ],
 }
 
 HALVES = [
@@ -82,5 +98,9 @@ HALVES = [
     ("D5.1-settings-mobile-data", 5, 1),  # one of the two apps
     ("D5.1-settings-video-call", 7, 2),  # the microphone in the kitchen still listens
     ("D5.2-mailbox-open-bills", 2, 1),  # one of the two bills
+    ("D5.2-settings-shared-calendar", 2, 1),  # how often, not yet the alert
+    ("D5.2-settings-shared-calendar", 3, 2),  # not yet shared
+    ("D5.2-settings-neighbours-trip", 2, 1),  # an app for one of the three needs
+    ("D5.2-settings-neighbours-trip", 5, 2),  # for two of them
 ]
 """Item, number of steps of its path, and the points they earn."""
