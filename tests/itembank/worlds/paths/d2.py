@@ -7,8 +7,10 @@ from tests.itembank.worlds.paths.moves import (
     filled,
     go,
     opened,
+    picked,
     put,
     switched,
+    wrote,
 )
 
 SOLUTIONS = {
@@ -44,6 +46,19 @@ SOLUTIONS = {
         go("d2"),
         opened("f5"),
         put("f5", "d1"),
+    ],
+    "D2.1-mailbox-hospital-visit": [
+        opened("m2"),
+        {"do": "forward", "target": "m2"},
+        {"do": "send", "to": "c4", "attachment": "f4"},
+    ],
+    "D2.1-sheet-hall-list": [
+        picked("C8"),
+        wrote("C8", "salsa"),
+        picked("C4"),
+        wrote("C4", ""),
+        picked("D9"),
+        wrote("D9", "?"),
     ],
     "D2.2-counter-matching-code": [
         BEGIN,
@@ -90,6 +105,8 @@ HALVES = [
     ("D2.2-counter-new-address", 3, 0),  # filled in, not submitted
     ("D2.1-settings-video-lesson", 5, 1),  # the lesson still sounds through the speaker
     ("D2.1-files-team-folder", 5, 1),  # what is private is out, the planning is not in
+    ("D2.1-sheet-hall-list", 2, 1),  # stands on Thursday too
+    ("D2.1-sheet-hall-list", 4, 2),  # the chess club has not been asked
     ("D2.2-settings-mandate", 5, 1),  # without end, and it may be passed on
     ("D2.2-settings-mandate", 6, 2),  # it may still be passed on
 ]
