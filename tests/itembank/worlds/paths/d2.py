@@ -4,11 +4,14 @@ from tests.itembank.worlds.paths.moves import (
     BEGIN,
     SUBMIT,
     answer,
+    chosen,
     filled,
     go,
     opened,
+    picked,
     put,
     switched,
+    wrote,
 )
 
 SOLUTIONS = {
@@ -45,6 +48,19 @@ SOLUTIONS = {
         opened("f5"),
         put("f5", "d1"),
     ],
+    "D2.1-mailbox-hospital-visit": [
+        opened("m2"),
+        {"do": "forward", "target": "m2"},
+        {"do": "send", "to": "c4", "attachment": "f4"},
+    ],
+    "D2.1-sheet-hall-list": [
+        picked("C8"),
+        wrote("C8", "salsa"),
+        picked("C4"),
+        wrote("C4", ""),
+        picked("D9"),
+        wrote("D9", "?"),
+    ],
     "D2.2-counter-matching-code": [
         BEGIN,
         {"do": "refuse", "target": "r2"},
@@ -75,6 +91,26 @@ SOLUTIONS = {
         {"do": "reply", "target": "m1"},
         {"do": "send", "phrase": "p3"},
     ],
+    "D2.2-mailbox-street-group": [
+        opened("m1"),
+        {"do": "folder", "target": "inbox"},
+        opened("m3"),
+        {"do": "move", "target": "m3", "folder": "aside"},
+        opened("m5"),
+        {"do": "move", "target": "m5", "folder": "aside"},
+        opened("m6"),
+        {"do": "move", "target": "m6", "folder": "aside"},
+    ],
+    "D2.2-settings-job-profile": [
+        go("work"),
+        chosen("seeking", "companies"),
+        go("home"),
+        go("mail"),
+        chosen("address", "vlug"),
+        go("home"),
+        go("contacts"),
+        switched("news", "off"),
+    ],
     "D2.2-settings-mandate": [
         go("mandates"),
         go("marek"),
@@ -90,6 +126,10 @@ HALVES = [
     ("D2.2-counter-new-address", 3, 0),  # filled in, not submitted
     ("D2.1-settings-video-lesson", 5, 1),  # the lesson still sounds through the speaker
     ("D2.1-files-team-folder", 5, 1),  # what is private is out, the planning is not in
+    ("D2.1-sheet-hall-list", 2, 1),  # stands on Thursday too
+    ("D2.1-sheet-hall-list", 4, 2),  # the chess club has not been asked
+    ("D2.2-mailbox-street-group", 4, 1),  # only the rude message
+    ("D2.2-settings-job-profile", 5, 2),  # colleagues hear of it
     ("D2.2-settings-mandate", 5, 1),  # without end, and it may be passed on
     ("D2.2-settings-mandate", 6, 2),  # it may still be passed on
 ]

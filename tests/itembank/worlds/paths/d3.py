@@ -8,6 +8,7 @@ from tests.itembank.worlds.paths.moves import (
     picked,
     put,
     renamed,
+    switched,
     wrote,
 )
 
@@ -29,6 +30,16 @@ SOLUTIONS = {
         go("paper"),
         chosen("sides", "both"),
     ],
+    "D3.1-settings-walk-form": [
+        go("q1"),
+        switched("q1_must", "on"),
+        go("home"),
+        go("q2"),
+        chosen("q2_kind", "more"),
+        go("home"),
+        go("q4"),
+        switched("q4_must", "off"),
+    ],
     "D3.1-sheet-bottles": [picked("C3"), wrote("C3", "6")],
     "D3.1-sheet-cup": [
         {"do": "sort", "column": "C", "way": "down"},
@@ -48,14 +59,25 @@ SOLUTIONS = {
         picked("D6"),
         wrote("D6", "=som(d2:d5)"),
     ],
+    "D3.1-sheet-plant-sale": [
+        picked("D8"),
+        made("D8", "minus", "D6", "D7"),
+        picked("D6"),
+        wrote("D6", "=som(d2:d5)"),
+        picked("D3"),
+        {"do": "fill", "target": "D3", "to": "4"},
+    ],
 }
 
 HALVES = [
     ("D3.1-files-new-invitation", 3, 1),  # copied, not renamed
     ("D3.1-settings-print-lesson", 3, 1),  # on one side of the sheet
+    ("D3.1-settings-walk-form", 5, 2),  # a remark must still be made
     ("D3.1-sheet-cup", 1, 1),  # sorted, no cup
     ("D3.1-sheet-day-out", 2, 1),  # typed, no total
     ("D3.1-sheet-odd-jobs", 2, 1),  # one row
     ("D3.1-sheet-odd-jobs", 3, 2),  # all rows, no total
+    ("D3.1-sheet-plant-sale", 2, 1),  # the profit of a total that is wrong
+    ("D3.1-sheet-plant-sale", 4, 2),  # one row still holds a typed result
 ]
 """Item, number of steps of its path, and the points they earn."""
