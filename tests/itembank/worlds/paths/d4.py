@@ -81,6 +81,49 @@ SOLUTIONS = {
         {"do": "write"},
         {"do": "send", "to": "c3", "phrase": "p3", "attachment": ""},
     ],
+    "D4.1-settings-job-messages": [
+        go("text2"),
+        switched("block2", "on"),
+        go("home"),
+        go("text3"),
+        switched("block3", "on"),
+        go("home"),
+        go("text5"),
+        switched("block5", "on"),
+    ],
+    "D4.1-mailbox-choir-bills": [
+        opened("m1"),
+        {"do": "details", "target": "m1"},
+        {"do": "move", "target": "m1", "folder": "call"},
+        opened("m4"),
+        {"do": "move", "target": "m4", "folder": "call"},
+        opened("m5"),
+        {"do": "move", "target": "m5", "folder": "call"},
+    ],
+    "D4.2-settings-child-tablet": [
+        go("limits"),
+        picked("games", "m60"),
+        go("home"),
+        go("night"),
+        picked("rest", "h20"),
+        go("home"),
+        go("store"),
+        picked("buying", "never"),
+    ],
+    "D4.2-settings-doorbell-camera": [
+        go("picture"),
+        go("now"),
+        go("picture"),
+        go("parts"),
+        switched("middle", "off"),
+        go("picture"),
+        go("home"),
+        go("keep"),
+        picked("days", "d14"),
+        go("home"),
+        go("people"),
+        switched("street", "off"),
+    ],
 }
 
 HALVES = [
@@ -89,5 +132,9 @@ HALVES = [
     ("D4.1-settings-account-safety", 5, 1),  # one device forgotten
     ("D4.1-settings-stolen-password", 2, 1),  # only the shop that was robbed
     ("D4.2-settings-photo-albums", 9, 2),  # the fourth album forgotten
+    ("D4.1-settings-job-messages", 5, 2),  # the card and PIN not noticed
+    ("D4.1-mailbox-choir-bills", 3, 1),  # only the one with another address
+    ("D4.2-settings-child-tablet", 5, 2),  # buying not noticed
+    ("D4.2-settings-doorbell-camera", 5, 1),  # the neighbour's door alone
 ]
 """Item, number of steps of its path, and the points they earn."""

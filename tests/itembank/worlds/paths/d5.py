@@ -53,6 +53,27 @@ SOLUTIONS = {
         {"do": "choose", "target": "speaker", "value": "s1"},
         {"do": "choose", "target": "microphone", "value": "m2"},
     ],
+    "D5.1-settings-one-ear": [
+        go("sound"),
+        {"do": "choose", "target": "sides", "value": "o3"},
+        go("home"),
+        go("typing"),
+        switched("double", "on"),
+        go("home"),
+        go("display"),
+        {"do": "choose", "target": "sleep", "value": "t3"},
+    ],
+    "D5.1-settings-laptop-from-london": [
+        go("time"),
+        {"do": "choose", "target": "zone", "value": "z3"},
+        go("home"),
+        go("language"),
+        {"do": "choose", "target": "layout", "value": "k3"},
+        go("home"),
+        go("files"),
+        go("open"),
+        {"do": "choose", "target": "photos", "value": "a2"},
+    ],
     "D5.2-search-bus-to-hospital": [
         {"do": "filter", "filter-changes": "one", "filter-arrival": "ten"},
         opened("p5"),
@@ -97,6 +118,8 @@ HALVES = [
     ("D5.1-settings-silent-phone", 2, 1),  # one of the two causes
     ("D5.1-settings-mobile-data", 5, 1),  # one of the two apps
     ("D5.1-settings-video-call", 7, 2),  # the microphone in the kitchen still listens
+    ("D5.1-settings-one-ear", 5, 2),  # the screen still goes off too soon
+    ("D5.1-settings-laptop-from-london", 2, 1),  # the clock alone
     ("D5.2-mailbox-open-bills", 2, 1),  # one of the two bills
     ("D5.2-settings-shared-calendar", 2, 1),  # how often, not yet the alert
     ("D5.2-settings-shared-calendar", 3, 2),  # not yet shared
