@@ -1,4 +1,4 @@
-"""Chances of eligibility found by simulation, before the first real sitting.
+"""Chances of exposure control found by simulation, before the first real sitting.
 
 References
 ----------
@@ -33,11 +33,11 @@ def fitted_exposure(
     n_sittings: int = N_SITTINGS,
     run_all: RunAll | None = None,
 ) -> Exposure:
-    """Lower the chances of items until none is shown more often than the blueprint wants.
+    """Move the chances of items until none is shown more often, or more rarely, than is wanted.
 
     Where a rule needs an item more often than that, its chance falls and its rate stays. The rates
-    of a round are uncertain and the chances swing with them: the answer is the geometric mean over
-    the second half of the rounds ([2]).
+    of a round are uncertain and the chances swing with them: the answer is their mean over the
+    second half of the rounds ([2]), of eligibility on the log scale.
 
     Parameters
     ----------
