@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -62,6 +62,8 @@ class Batch:
         Working space.
     solver : FormSolver or None
         Where the blueprint has forms assembled anew.
+    outlook : Outlook
+        What makes an item worth keeping for each sitting, in these same arrays.
     """
 
     pool: Pool
@@ -81,6 +83,25 @@ class Batch:
     forms: ShadowForms
     room: Room
     solver: FormSolver | None
+    outlook: Outlook = field(init=False)
+    _scales: ScaleState = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Name the arrays for compiled functions: they change, but stay the same arrays."""
+        items = self.pool.items.information
+        standing = self.is_barred, self.is_preferred, self.is_seen
+        self.outlook = Outlook(items, self.mass, self.theta, *standing)
+        by_dimension = self.by_dimension
+        self._scales = ScaleState(
+            self.log_likelihood,
+            self.information,
+            self.mass,
+            self.theta,
+            self.sem,
+            np.zeros((0, 0, 0)) if by_dimension is None else by_dimension,
+            self.is_used,
+            self.block_counts,
+        )
 
     @property
     def positions(self) -> IntArray:
@@ -111,29 +132,6 @@ class Batch:
         if self.solver is not None:
             n_answered = self.block_counts[sittings].sum(axis=1)
             self.reassemble(sittings[n_answered % self.pool.blueprint.refresh == 0], self.solver)
-
-    @property
-    def _scales(self) -> ScaleState:
-        by_dimension = self.by_dimension
-        if by_dimension is None:
-            by_dimension = np.zeros((0, 0, 0))
-        return ScaleState(
-            self.log_likelihood,
-            self.information,
-            self.mass,
-            self.theta,
-            self.sem,
-            by_dimension,
-            self.is_used,
-            self.block_counts,
-        )
-
-    @property
-    def outlook(self) -> Outlook:
-        """What makes an item worth keeping for each sitting."""
-        items = self.pool.items.information
-        standing = self.is_barred, self.is_preferred, self.is_seen
-        return Outlook(items, self.mass, self.theta, *standing)
 
     def reassemble(self, rows: IntArray, solver: FormSolver) -> None:
         """Assemble the best way to finish these sittings anew."""

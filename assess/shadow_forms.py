@@ -10,7 +10,7 @@ first places, up to the early length, are the core.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -80,6 +80,8 @@ class ShadowForms:
         Place of the item of each set of enemies; -1 where none stands in the form.
     total, core_total : ndarray of float64, shape (n_sittings, n_rules)
         What the form, and its core, add up to on each rule.
+    state : FormState
+        These arrays for compiled functions.
     """
 
     content: Content
@@ -89,11 +91,11 @@ class ShadowForms:
     spot: npt.NDArray[np.int16]
     total: FloatArray
     core_total: FloatArray
+    state: FormState = field(init=False)
 
-    @property
-    def state(self) -> FormState:
-        """The arrays that change."""
-        return FormState(self.items, self.n_shown, self.spot, self.total, self.core_total)
+    def __post_init__(self) -> None:
+        """Name the arrays, which change but stay the same arrays."""
+        self.state = FormState(self.items, self.n_shown, self.spot, self.total, self.core_total)
 
     @property
     def is_open(self) -> BoolArray:
