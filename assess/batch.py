@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -43,8 +44,9 @@ class Batch:
         Posterior on the scale of each block.
     theta, sem : ndarray of float64, shape (n_sittings, n_blocks)
         EAP and posterior standard deviation, in logits.
-    by_dimension : ndarray of float64, shape (n_sittings, n_dimensions, n_nodes), or None
-        Log-likelihood of each dimension of the profile, where the blueprint names one.
+    by_dimension : ndarray of float64, shape (n_sittings, n_dimensions, n_nodes)
+        Log-likelihood of each dimension of the profile; no dimension where the blueprint names no
+        profile.
     is_used : ndarray of bool, shape (n_sittings, n_items)
         Items shown, and their enemies; items that do not fit the access profile; also those seen
         before, as far as the rules allow.
@@ -74,7 +76,7 @@ class Batch:
     mass: FloatArray
     theta: FloatArray
     sem: FloatArray
-    by_dimension: FloatArray | None
+    by_dimension: FloatArray
     is_used: BoolArray
     is_seen: BoolArray
     block_counts: IntArray
@@ -91,14 +93,13 @@ class Batch:
         items = self.pool.items.information
         standing = self.is_barred, self.is_preferred, self.is_seen
         self.outlook = Outlook(items, self.mass, self.theta, *standing)
-        by_dimension = self.by_dimension
         self._scales = ScaleState(
             self.log_likelihood,
             self.information,
             self.mass,
             self.theta,
             self.sem,
-            np.zeros((0, 0, 0)) if by_dimension is None else by_dimension,
+            self.by_dimension,
             self.is_used,
             self.block_counts,
         )
@@ -207,11 +208,9 @@ def new_batch(
         When the items that fit an access profile cannot serve the blueprint.
     """
     seeds = np.atleast_1d(np.asarray(seeds, dtype=np.int64))
-    n_sittings, n_blocks = len(seeds), len(pool.blueprint.blocks)
-    n_nodes = len(pool.quadrature.nodes)
     is_barred, is_preferred = draw_exposure(pool.exposure, seeds)
-    is_seen = seen_items(seen or [()] * n_sittings, pool.content)
-    profiles = np.array([EVERYBODY] * n_sittings if access is None else access, dtype=np.str_)
+    is_seen = seen_items(seen or [()] * len(seeds), pool.content)
+    profiles = np.array([EVERYBODY] * len(seeds) if access is None else access, dtype=np.str_)
     is_unfit = _unfit(profiles, pool)
     forms = _first_forms(seeds, pool, profiles, is_barred, is_seen)
     if is_seen.any():
@@ -219,23 +218,13 @@ def new_batch(
         without_seen(forms, is_seen, is_unfit, coming - is_barred[:, 1], pool.content)
     in_form = np.zeros_like(is_seen)
     np.put_along_axis(in_form, forms, True, axis=1)
-    mass = np.tile(posterior(np.zeros(n_nodes), pool.quadrature), (n_sittings, n_blocks, 1))
-    theta, sem = posterior_moments(mass, pool.quadrature.nodes)
     batch = Batch(
         pool=pool,
         seeds=seeds,
         block_order=_block_order(seeds, pool),
-        log_likelihood=np.zeros(mass.shape),
-        information=np.zeros(mass.shape),
-        mass=mass,
-        theta=theta,
-        sem=sem,
-        by_dimension=None
-        if pool.profile is None
-        else np.zeros((n_sittings, len(pool.profile.names), n_nodes)),
+        **_without_answers(len(seeds), pool),
         is_used=is_unfit | (is_seen & ~in_form),
         is_seen=is_seen,
-        block_counts=np.zeros((n_sittings, n_blocks), dtype=np.int64),
         is_barred=is_barred,
         is_preferred=is_preferred,
         forms=shadow_forms(pool.content, pool.tables, forms),
@@ -243,8 +232,26 @@ def new_batch(
         solver=FormSolver(programme_of(pool.content)) if pool.blueprint.refresh else None,
     )
     if batch.solver is not None:
-        batch.reassemble(np.arange(n_sittings), batch.solver)
+        batch.reassemble(np.arange(len(seeds)), batch.solver)
     return batch
+
+
+def _without_answers(n_sittings: int, pool: Pool) -> dict[str, Any]:
+    """The arrays of a batch that answers change, before the first one."""
+    n_blocks, n_nodes = len(pool.blueprint.blocks), len(pool.quadrature.nodes)
+    prior = posterior(np.zeros(n_nodes), pool.quadrature)
+    mass = np.tile(prior, (n_sittings, n_blocks, 1))
+    theta, sem = posterior_moments(mass, pool.quadrature.nodes)
+    n_dimensions = 0 if pool.profile is None else len(pool.profile.names)
+    return {
+        "log_likelihood": np.zeros(mass.shape),
+        "information": np.zeros(mass.shape),
+        "mass": mass,
+        "theta": theta,
+        "sem": sem,
+        "by_dimension": np.zeros((n_sittings, n_dimensions, n_nodes)),
+        "block_counts": np.zeros((n_sittings, n_blocks), dtype=np.int64),
+    }
 
 
 def _unfit(profiles: npt.NDArray[np.str_], pool: Pool) -> BoolArray:

@@ -157,7 +157,7 @@ def _values(batch: Batch, rows: IntArray, b: int, is_start: BoolArray) -> FloatA
     now = _situation(batch, rows, b, is_start)
     if is_start.all():
         return default.value(now)
-    if pool.profile is not None and batch.by_dimension is not None:
+    if pool.profile is not None:
         items = pool.content.blocks[b].items
         value = profile_values(pool.profile, batch.by_dimension[rows], now.items.information, items)
     else:
