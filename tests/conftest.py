@@ -9,8 +9,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine, text
 
+from assess import passwords
 from assess.database import connect, upgrade
 from assess.services import desk as desks
 from assess.services.desk import TestDesk, open_desk
@@ -42,6 +44,20 @@ def made_once() -> Iterator[None]:
         )
         patch.setattr(desks, "_pools_of", cache(desks._pools_of.__wrapped__))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[PasswordHasher]:
+    """A hash takes a quarter of a second on purpose; in tests next to nothing.
+
+    Gives the real hasher.
+    """
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    real = passwords._hasher
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", quick)
+        patch.setattr(passwords, "_NOBODY", quick.hash("a password that nobody has"))
+        yield real
 
 
 @pytest.fixture(scope="session")
