@@ -10,7 +10,9 @@ from sqlalchemy import select
 from assess.database import reading
 from assess.errors import SittingNotFound, TamperedForm
 from assess.pool import build_pool
+from assess.repository.sittings import load_record
 from assess.services.answering import submit_answer
+from assess.services.desk import pool_of
 from assess.services.sittings import FinishedPage, StartSitting, current_page, start_sitting
 from assess.tables import candidates
 from itembank.bank import ItemBank
@@ -115,6 +117,9 @@ def test_a_question_that_was_changed_while_open_is_asked_anew(db, desk, sitting_
 def test_pages_opened_at_the_same_moment_replace_a_question_once(db, desk, sitting_id):
     gone = page_of(sitting_id, db, desk).question.item_id
     later = _desk_without(desk, gone)
+    with reading(db) as connection:
+        record = load_record(connection, sitting_id)
+    pool_of(record, db=db, desk=later)  # kept, so that nobody waits for it
     tokens, start = [], threading.Barrier(6)
 
     def look():
