@@ -12,7 +12,7 @@ from itembank.definitions import DEVICES
 from itembank.items import Item
 from itembank.texts import LANGUAGES
 from itembank.validation.parts import languages_of
-from itembank.validation.readability import reading_load
+from itembank.validation.readability import count_words
 
 LANGUAGE, DEVICE = "language_", "device_"
 """Beginning of the attributes that tell for each language and device whether an item serves it."""
@@ -22,7 +22,7 @@ _Reader: TypeAlias = Callable[[Item], str | float]
 
 def _words(item: Item) -> int:
     wording = item.definition.text.of("nl")
-    return reading_load(f"{wording.stimulus}\n\n{wording.question}").n_words
+    return count_words(wording.stimulus) + count_words(wording.question)
 
 
 def _is_for(device: str) -> _Reader:
@@ -57,7 +57,7 @@ _READERS: Mapping[str, _Reader] = {
 
 
 class BankAttributes(Mapping[str, npt.NDArray[np.generic]]):
-    """Attribute of every item of a bank, read when it is asked for.
+    """Attribute of every item of a bank, read when it is first asked for.
 
     Text: id, competence, domain, area, format, cognitive, level_target, context, access,
     substitute. Truth values: interactive, official_term, calculator, family, language_nl,
@@ -71,10 +71,19 @@ class BankAttributes(Mapping[str, npt.NDArray[np.generic]]):
 
     def __init__(self, items: Sequence[Item]) -> None:
         self._items = items
+        self._known: dict[str, npt.NDArray[np.generic]] = {}
 
     def __getitem__(self, name: str) -> npt.NDArray[np.generic]:
-        """Values of an attribute, shape (n_items,)."""
-        return np.array([_READERS[name](item) for item in self._items])
+        """Values of an attribute, shape (n_items,), not to be changed."""
+        if name not in self._known:
+            values = np.array([_READERS[name](item) for item in self._items])
+            values.flags.writeable = False
+            self._known[name] = values
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Whether items have an attribute of this name."""
+        return name in _READERS
 
     def __iter__(self) -> Iterator[str]:
         """Names of the attributes."""

@@ -51,6 +51,11 @@ def reading_load(text: str) -> ReadingLoad:
     )
 
 
+def count_words(text: str) -> int:
+    """Return the number of words of a text, numbers included."""
+    return len(_WORD.findall(text))
+
+
 def count_syllables(word: str) -> int:
     """Return the number of syllables of a Dutch word, at least one; a number counts as one."""
     if _DIGIT.search(word):

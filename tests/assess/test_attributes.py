@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import msgspec
+import pytest
 
 from assess.attributes import BankAttributes
 from assess.conditions import read_condition
@@ -26,3 +27,18 @@ def test_a_condition_may_name_a_language_and_a_device(bank):
     assert read_condition("language_en").holds(attributes).tolist() == [False, True]
     assert read_condition("language_nl").holds(attributes).tolist() == [True, True]
     assert read_condition("not device_phone").holds(attributes).tolist() == [False, True]
+
+
+def test_values_are_read_once_and_cannot_be_changed(bank):
+    attributes = BankAttributes(bank.items[:3])
+
+    with pytest.raises(ValueError, match="read-only"):
+        attributes["words"][0] = 0
+    assert attributes["words"] is attributes["words"]
+
+
+def test_an_attribute_that_items_do_not_have_is_not_in_it(bank):
+    attributes = BankAttributes(bank.items[:3])
+
+    assert "words" in attributes
+    assert "colour" not in attributes

@@ -5,9 +5,9 @@ import msgspec
 from assess.attributes import BankAttributes
 from assess.blueprint import Group, Quota, Rule, load_blueprints
 from assess.paper import balanced_seeds, key_balance, key_code, on_paper
-from itembank.loading import load_bank
+from tests.factories.banks import shipped_bank
 
-BANK = load_bank()
+BANK = shipped_bank()
 PLAIN = [item for item in BANK.items if not item.is_interactive]
 ATTRIBUTES = BankAttributes(PLAIN)
 

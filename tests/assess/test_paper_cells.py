@@ -7,11 +7,11 @@ import pytest
 
 from assess.paper import key_code
 from assess.paper_cells import UnreadableCell, cell_rule, score_cell
-from itembank.loading import load_bank
 from itembank.questions import render_question
 from itembank.typed_numbers import NotANumber, read_number, read_time
+from tests.factories.banks import shipped_bank
 
-BANK = load_bank()
+BANK = shipped_bank()
 PLAIN = [item for item in BANK.items if not item.is_interactive]
 
 

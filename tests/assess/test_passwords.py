@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from argon2 import Type
 
 from assess.passwords import hash_password, is_password, is_weak, matching_step
 
@@ -31,6 +32,14 @@ def test_only_the_right_password_opens_its_hash():
     assert not is_password("paard batterij nietj", stored)
     assert "paard" not in stored
     assert stored.startswith("$argon2id$")
+
+
+def test_a_hash_takes_the_work_that_rfc_9106_advises(quick_passwords):
+    """Section 4, second choice: Argon2id, three passes, four lanes, 64 MiB."""
+    real = quick_passwords
+
+    assert real.type is Type.ID
+    assert (real.time_cost, real.parallelism, real.memory_cost) == (3, 4, 64 * 1024)
 
 
 def test_a_password_is_the_same_however_the_keyboard_writes_its_accents():

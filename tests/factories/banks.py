@@ -1,9 +1,10 @@
-"""Small made-up banks for tests of the engine: the fields that selection looks at, nothing else."""
+"""The shipped bank, and small made-up ones with the fields that selection looks at."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from assess.blueprint import Blueprint, load_blueprints
 from assess.pool import Pool, build_pool
 from irt.parameters import ItemParameters
 from itembank.bank import ItemBank
+from itembank.loading import load_bank
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,12 @@ class FakeBank:
     parameters: ItemParameters
 
 
+@cache
+def shipped_bank() -> ItemBank:
+    """The shipped bank, read once per process."""
+    return load_bank()
+
+
 def bank_for(blueprint: Blueprint, *, per_group: int = 6, discrimination: float = 1.0) -> FakeBank:
     """A bank with as many items in each group of a blueprint, difficulties from N(-0.5, 1)."""
     items = tuple(
@@ -59,6 +67,7 @@ def bank_for(blueprint: Blueprint, *, per_group: int = 6, discrimination: float 
     return FakeBank(items=items, parameters=parameters)
 
 
+@cache
 def partly_unfit(bank: ItemBank, *, of_competence: int = 3) -> ItemBank:
     """A real bank in which every so many-th item of each competence is not for screen readers."""
     met: Counter[tuple[str, bool]] = Counter()

@@ -8,9 +8,9 @@ from assess.form_file import FormFile, FormItem
 from assess.paper import balanced_seeds, key_code, key_tolerance
 from irt.parameters import Model
 from itembank.items import Item
-from itembank.loading import load_bank
+from tests.factories.banks import shipped_bank
 
-BANK = load_bank()
+BANK = shipped_bank()
 PLAIN = [item for item in BANK.items if not item.is_interactive]
 FORMATS = ("single_choice", "multiple_response", "gap", "ordering", "matching")
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from types import MappingProxyType
 
 import msgspec
 from sqlalchemy import Engine
 
 from assess.blueprint import load_blueprints
-from assess.pool import build_pool
+from assess.pool import Pool, build_pool
 from assess.services.desk import TestDesk, open_desk
 from itembank.bank import ItemBank
 from tests.conftest import NOON, SECRET
@@ -17,12 +18,23 @@ from tests.conftest import NOON, SECRET
 SHARE = 0.15
 
 
-def seeded_desk(db: Engine, bank: ItemBank) -> TestDesk:
-    """A desk with eight digital pilot items in its bank, and a share of them in `digital`."""
+@cache
+def seeded_bank(bank: ItemBank) -> ItemBank:
+    """A bank with eight digital pilot items beside its own."""
     plain = [item for item in bank.items if item.domain == "D" and item.device is None][:8]
     pilots = [replace(item, id=f"{item.id}-new", enemies=(), status="pilot") for item in plain]
-    seeded = ItemBank(items=(*bank.items, *pilots), version="with-pilots")
+    return ItemBank(items=(*bank.items, *pilots), version="with-pilots")
+
+
+def seeded_desk(db: Engine, bank: ItemBank) -> TestDesk:
+    """A desk with eight digital pilot items in its bank, and a share of them in `digital`."""
+    seeded = seeded_bank(bank)
     opened = open_desk(db, seeded, SECRET, NOON)
-    blueprint = msgspec.structs.replace(load_blueprints()["digital"], pilot=SHARE)
-    pools = MappingProxyType({**opened.pools, "digital": build_pool(seeded, blueprint)})
+    pools = MappingProxyType({**opened.pools, "digital": _digital_with_pilots(seeded)})
     return replace(opened, pools=pools, kept={})
+
+
+@cache
+def _digital_with_pilots(seeded: ItemBank) -> Pool:
+    blueprint = msgspec.structs.replace(load_blueprints()["digital"], pilot=SHARE)
+    return build_pool(seeded, blueprint)

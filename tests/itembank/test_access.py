@@ -8,6 +8,7 @@ import pytest
 from itembank.loading import load_bank
 from itembank.validation import check_bank
 from itembank.validation.access import substitute
+from tests.factories.banks import shipped_bank
 
 ITEM, OTHER = "M2-rent", "M2-discount"
 
@@ -88,7 +89,7 @@ def test_a_substitute_must_be_accessible_and_count_as_the_item_does(content: Pat
 
 
 def test_a_question_is_no_substitute_for_a_task_on_a_device() -> None:
-    items = load_bank().items
+    items = shipped_bank().items
     task = next(item for item in items if item.is_interactive)
     other = next(
         item for item in items if item.competence == task.competence and not item.is_interactive

@@ -2,7 +2,7 @@
 
 import pytest
 
-from itembank.validation.readability import count_syllables, reading_load
+from itembank.validation.readability import count_syllables, count_words, reading_load
 
 
 @pytest.mark.parametrize(
@@ -29,9 +29,12 @@ def test_syllables_of_dutch_words(word: str, n_syllables: int) -> None:
 
 
 def test_words_and_sentences_are_counted() -> None:
-    load = reading_load("De jas kost € 12,50. Hoeveel betaalt u?\n\nEn met korting")
+    text = "De jas kost € 12,50. Hoeveel betaalt u?\n\nEn met korting"
+
+    load = reading_load(text)
 
     assert (load.n_words, load.longest_sentence) == (10, 4)
+    assert count_words(text) == 10
 
 
 def test_reading_ease_follows_the_formula_of_douma() -> None:

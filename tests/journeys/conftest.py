@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from assess.database import upgrade
-from itembank.loading import load_bank
+from itembank.bank import ItemBank
 from web import create_app
 from web.backend import EXTENSION, Backend
 from web.config import Environment, Settings
@@ -39,13 +39,15 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Backend]]:
+def running(
+    tmp_path_factory: pytest.TempPathFactory, bank: ItemBank
+) -> Iterator[tuple[str, Backend]]:
     """A site over a database of its own: its address, and what stands behind it."""
     path = tmp_path_factory.mktemp("site") / "journeys.db"
     settings = Settings(
         environment=Environment.DEVELOPMENT, secret=SECRET, database_url=f"sqlite:///{path}"
     )
-    app = create_app(settings, bank=load_bank())
+    app = create_app(settings, bank=bank)
     upgrade(app.extensions[EXTENSION].db)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -13,7 +13,6 @@ from flask.testing import FlaskClient
 from assess.database import upgrade
 from assess.services.desk import TestDesk
 from itembank.bank import ItemBank
-from itembank.loading import load_bank
 from tests.web.delivery import KEYS
 from web import create_app
 from web.backend import EXTENSION
@@ -30,11 +29,6 @@ def compiled_translations() -> None:
     for po in TRANSLATIONS.rglob("*.po"):
         with po.open("rb") as source, po.with_suffix(".mo").open("wb") as target:
             write_mo(target, read_po(source))
-
-
-@pytest.fixture(scope="session")
-def bank() -> ItemBank:
-    return load_bank()
 
 
 @pytest.fixture

@@ -11,12 +11,13 @@ import pytest
 
 from assess.form_file import read_form, write_form
 from assess.panel_file import read_panel
-from itembank.loading import load_bank
 from itembank.questions import render_question
 from tests.web.test_calibrate_command import read, run, write
 from web.form_making import CHOICES
 from web.paper.sheets import booklet
 from web.researcher.entry_file import write_entry_file
+
+pytestmark = pytest.mark.xdist_group("assemble")  # the forms are made once
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +63,8 @@ def test_the_report_tells_information_rules_keys_time_and_overlap(made):
     assert all(10 * 60 < seconds < 60 * 60 for seconds in report["seconds"])
 
 
-def test_a_booklet_holds_the_text_of_each_item_once(made):
-    bank, shown = load_bank(), text(folder(made) / "booklet.html")
+def test_a_booklet_holds_the_text_of_each_item_once(made, bank):
+    shown = text(folder(made) / "booklet.html")
 
     for item in form(made).items:
         question = render_question(bank.item(item.item), seed=item.variant_seed, language="nl")
@@ -74,8 +75,8 @@ def test_a_booklet_holds_the_text_of_each_item_once(made):
     assert source.count('<section class="item">') == 25
 
 
-def test_a_booklet_is_the_same_whatever_the_keys_are(made):
-    bank, before = load_bank(), form(made)
+def test_a_booklet_is_the_same_whatever_the_keys_are(made, bank):
+    before = form(made)
     raw = json.loads((folder(made) / "form.json").read_text("utf-8"))
     for item in raw["items"]:
         item["key"], item["tolerance"] = "GEHEIM", "GEHEIM"
@@ -98,13 +99,13 @@ def test_large_print_is_set_in_eighteen_points(made):
     assert sizes == ["12", "18"]
 
 
-def test_a_digital_test_on_paper_has_no_simulated_task_and_says_what_is_missing(tmp_path):
+def test_a_digital_test_on_paper_has_no_simulated_task_and_says_what_is_missing(tmp_path, bank):
     result = run("assemble", "forms", "digital", "--paper", "--out", tmp_path)
 
     assert result.exit_code == 0, result.output
     report = json.loads((tmp_path / "report.json").read_text("utf-8"))
     made = read_form(tmp_path / "digital-1-A" / "form.json")
-    assert not any(load_bank().item(item.item).is_interactive for item in made.items)
+    assert not any(bank.item(item.item).is_interactive for item in made.items)
     assert 16 <= len(made.items) < 20
     assert f"{len(made.items)} instead of 20 items on the digital scale" in report["notes"]
     assert "not on paper: D1.1 (simulated) (1 to 2 items)" in report["notes"]

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from itembank.questions import render_question
 from tests.factories.paper_forms import BANK, PLAIN, form_of
+from tests.web.paper_pages import drawn_pages, missing_letters
 from web.paper.booklet_pdf import booklet_pdf
 from web.paper.pdf_pages import paginate
 from web.paper.svg_drawing import Placing, draw_svg, picture_size
@@ -35,11 +36,18 @@ def n_pages(pdf):
     return len(re.findall(rb"/Type /Page\b", pdf))
 
 
-def test_every_item_of_the_bank_can_be_set():
-    pdf = booklet_pdf(form_of(PLAIN), BANK, title="Alles")
+def test_every_item_of_the_bank_can_be_set(monkeypatch):
+    pages = drawn_pages(monkeypatch, lambda: booklet_pdf(form_of(PLAIN), BANK, title="Alles"))
 
-    assert pdf.startswith(b"%PDF")
-    assert n_pages(pdf) > 50
+    assert len(pages) > 50
+    assert missing_letters(pages) == set()
+
+
+def test_a_letter_that_a_font_does_not_have_is_missed():
+    page = axes()
+    page.text(0, 0, "een \u5b57")
+
+    assert missing_letters([page]) == {"\u5b57"}
 
 
 def test_large_print_takes_more_pages():

@@ -8,7 +8,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,15 +16,19 @@ import pytest
 ROOT = Path(__file__).parents[2]
 START_S = 60  # loading the bank takes a few seconds on a busy machine
 SECRET = "0123456789abcdef-for-tests-only-0123456789"
+PATHS = ("/", "/bestaat-niet", "/taal/nl?canary=query", "/uitnodiging/canary-path")
+
+pytestmark = pytest.mark.xdist_group("serve")  # one server for all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
-    """A server under way, its address and where its output goes."""
+class Run:
+    """What a server did from its start until it was asked to stop."""
 
-    process: subprocess.Popen[str]
     address: str
-    output: Path
+    statuses: tuple[int, ...]
+    output: str
+    exit_code: int
 
 
 def free_port() -> int:
@@ -47,9 +50,11 @@ def status(address: str) -> int:
         return 0
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    port, output = free_port(), tmp_path / "output.txt"
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A server that answers some requests and is then stopped."""
+    folder, port = tmp_path_factory.mktemp("serve"), free_port()
+    output, address = folder / "output.txt", f"http://127.0.0.1:{port}"
     with output.open("w") as file:
         process = subprocess.Popen(
             [
@@ -63,42 +68,43 @@ def server(tmp_path: Path) -> Iterator[Server]:
             cwd=ROOT,
             env={
                 "STEMPEIL_SECRET": SECRET,
-                "STEMPEIL_DATABASE_URL": f"sqlite:///{tmp_path / 'serve.db'}",
+                "STEMPEIL_DATABASE_URL": f"sqlite:///{folder / 'serve.db'}",
                 "PYTHONUNBUFFERED": "1",
             },
             stdout=file,
             stderr=subprocess.STDOUT,
             text=True,
         )
-        address = f"http://127.0.0.1:{port}"
+    try:
         deadline = time.monotonic() + START_S
         while status(f"{address}/readyz") != 200:
             assert process.poll() is None, output.read_text()
             assert time.monotonic() < deadline, output.read_text()
             time.sleep(0.2)
-        yield Server(process=process, address=address, output=output)
-        process.terminate()
-        process.wait(timeout=20)
+        statuses = tuple(status(f"{address}{path}") for path in PATHS)
+        process.send_signal(signal.SIGTERM)
+        exit_code = process.wait(timeout=20)
+    finally:
+        process.kill()
+    return Run(address=address, statuses=statuses, output=output.read_text(), exit_code=exit_code)
 
 
-def test_one_command_migrates_loads_and_serves(server: Server) -> None:
-    assert status(f"{server.address}/") == 200
-    assert status(f"{server.address}/bestaat-niet") == 404
-    assert f"STEMpeil: {server.address}" in server.output.read_text()
+def test_one_command_migrates_loads_and_serves(served: Run) -> None:
+    assert served.statuses[:2] == (200, 404)
+    assert f"STEMpeil: {served.address}" in served.output
 
 
-def test_it_offers_the_first_operator_a_link_while_there_is_none(server: Server) -> None:
-    link = re.search(rf"{server.address}/uitnodiging/(\S{{20,}})", server.output.read_text())
+def test_it_offers_the_first_operator_a_link_while_there_is_none(served: Run) -> None:
+    link = re.search(rf"{served.address}/uitnodiging/(\S{{20,}})", served.output)
 
     assert link is not None
 
 
-def test_it_writes_neither_addresses_nor_queries_and_stops_when_asked(server: Server) -> None:
-    status(f"{server.address}/taal/nl?canary=query")
-    status(f"{server.address}/uitnodiging/canary-path")
+def test_it_writes_neither_addresses_nor_queries(served: Run) -> None:
+    assert all(served.statuses), "every request was answered"
+    assert "canary" not in served.output
+    assert "127.0.0.1 -" not in served.output
 
-    server.process.send_signal(signal.SIGTERM)
 
-    assert server.process.wait(timeout=20) == 0
-    assert "canary" not in server.output.read_text()
-    assert "127.0.0.1 -" not in server.output.read_text()
+def test_it_stops_when_asked(served: Run) -> None:
+    assert served.exit_code == 0

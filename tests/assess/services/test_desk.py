@@ -14,19 +14,27 @@ from itembank.bank import ItemBank
 from tests.assess.services.answering import answer_everything, begin, n_answers
 from tests.conftest import NOON, SECRET
 
+pytestmark = pytest.mark.xdist_group("other_banks")  # their pools are built once
+
 
 def _record(db, sitting_id):
     with reading(db) as connection:
         return load_record(connection, sitting_id)
 
 
-@pytest.fixture
-def harder(db, bank):
-    """The desk after every item was judged one logit harder."""
+@pytest.fixture(scope="module")
+def harder_bank(bank):
+    """Every item judged one logit harder."""
     items = tuple(
         replace(item, steps=tuple(step + 1.0 for step in item.steps)) for item in bank.items
     )
-    return open_desk(db, ItemBank(items=items, version="harder"), SECRET, NOON)
+    return ItemBank(items=items, version="harder")
+
+
+@pytest.fixture
+def harder(db, harder_bank):
+    """The desk of the harder bank."""
+    return open_desk(db, harder_bank, SECRET, NOON)
 
 
 def test_a_desk_that_opens_again_stores_no_second_scale(db, desk, bank):
@@ -63,14 +71,26 @@ def test_a_sitting_ends_normally_after_the_scale_changed(db, desk, harder):
     assert n_answers(db, sitting_id) == len(record.shown)
 
 
-def test_an_item_whose_points_changed_leaves_the_pools_of_earlier_scales(db, desk, bank):
-    """Its stored curves know nothing of the new scores."""
-    changed = next(item for item in bank.items if item.domain == "D" and item.max_score == 1)
+@pytest.fixture(scope="module")
+def changed(bank):
+    return next(item for item in bank.items if item.domain == "D" and item.max_score == 1)
+
+
+@pytest.fixture(scope="module")
+def changed_bank(bank, changed):
+    """A bank in which an item has another number of points."""
     items = tuple(
         replace(item, max_score=2, steps=(-0.5, 0.5)) if item is changed else item
         for item in bank.items
     )
-    later = open_desk(db, ItemBank(items=items, version="later"), SECRET, NOON)
+    return ItemBank(items=items, version="later")
+
+
+def test_an_item_whose_points_changed_leaves_the_pools_of_earlier_scales(
+    db, desk, changed, changed_bank
+):
+    """Its stored curves know nothing of the new scores."""
+    later = open_desk(db, changed_bank, SECRET, NOON)
 
     pool = pool_of(_record(db, begin(db, desk)), db=db, desk=later)
 

@@ -10,6 +10,8 @@ from assess.tables import administrations, answers, sittings
 from tests.assess.services.answering import answer_everything, begin
 from tests.conftest import NOON
 
+pytestmark = pytest.mark.usefixtures("few_honest_sittings")
+
 
 @pytest.fixture
 def finished(db, desk):

@@ -23,6 +23,8 @@ from tests.assess.services.answering import begin as begin_sitting
 from tests.conftest import NOON
 from tests.factories.pilots import seeded_desk
 
+pytestmark = pytest.mark.xdist_group("pilots")  # their pools are built once
+
 
 @pytest.fixture
 def seeding(db, desk, bank):
@@ -74,6 +76,7 @@ def test_a_pilot_question_that_is_not_replayed_is_a_difference(db, seeding, take
     assert "a pilot question is stored" in found.differences[0]
 
 
+@pytest.mark.usefixtures("few_honest_sittings")
 def test_they_leave_report_guards_and_exposure_alone(db, seeding, taken):
     record = _record(db, taken)
 

@@ -9,13 +9,15 @@ from sqlalchemy import select
 
 from assess.database import reading
 from assess.errors import SittingNotFound, TamperedForm
+from assess.pool import build_pool
+from assess.repository.sittings import load_record
 from assess.services.answering import submit_answer
-from assess.services.desk import open_desk
+from assess.services.desk import pool_of
 from assess.services.sittings import FinishedPage, StartSitting, current_page, start_sitting
 from assess.tables import candidates
 from itembank.bank import ItemBank
 from tests.assess.services.answering import answer_everything, begin, form_of, n_answers, page_of
-from tests.conftest import NOON, SECRET
+from tests.conftest import NOON
 
 
 @pytest.fixture
@@ -23,10 +25,12 @@ def sitting_id(db, desk):
     return begin(db, desk)
 
 
-def _desk_without(db, bank, item_id):
+def _desk_without(desk, item_id):
     """The desk of a process that started after an item had left the bank."""
-    left = tuple(item for item in bank.items if item.id != item_id)
-    return open_desk(db, ItemBank(items=left, version="later"), SECRET, NOON)
+    left = tuple(item for item in desk.bank.items if item.id != item_id)
+    bank = ItemBank(items=left, version="later")
+    digital = build_pool(bank, desk.pools["digital"].blueprint)
+    return replace(desk, bank=bank, scale_version="later", pools={"digital": digital}, kept={})
 
 
 def _desk_with_new_version(desk, item_id):
@@ -73,13 +77,13 @@ def test_an_unknown_test_or_language_is_tampering(db, desk, test, language):
         start_sitting(command, db=db, desk=desk, now=NOON)
 
 
-def test_a_question_whose_item_left_the_bank_is_replaced(db, desk, bank, sitting_id):
+def test_a_question_whose_item_left_the_bank_is_replaced(db, desk, sitting_id):
     rng = random.Random(2)
     submit_answer(
         form_of(sitting_id, page_of(sitting_id, db, desk), rng), db=db, desk=desk, now=NOON
     )
     before = page_of(sitting_id, db, desk)
-    later = _desk_without(db, bank, before.question.item_id)
+    later = _desk_without(desk, before.question.item_id)
 
     after = page_of(sitting_id, db, later)
 
@@ -88,10 +92,10 @@ def test_a_question_whose_item_left_the_bank_is_replaced(db, desk, bank, sitting
     assert n_answers(db, sitting_id) == 1
 
 
-def test_a_sitting_goes_on_after_an_answered_item_left_the_bank(db, desk, bank, sitting_id):
+def test_a_sitting_goes_on_after_an_answered_item_left_the_bank(db, desk, sitting_id):
     first = page_of(sitting_id, db, desk)
     submit_answer(form_of(sitting_id, first, random.Random(2)), db=db, desk=desk, now=NOON)
-    later = _desk_without(db, bank, first.question.item_id)
+    later = _desk_without(desk, first.question.item_id)
 
     n_more = answer_everything(sitting_id, db=db, desk=later, now=NOON)
 
@@ -110,9 +114,12 @@ def test_a_question_that_was_changed_while_open_is_asked_anew(db, desk, sitting_
     assert page_of(sitting_id, db, later) == after
 
 
-def test_pages_opened_at_the_same_moment_replace_a_question_once(db, desk, bank, sitting_id):
+def test_pages_opened_at_the_same_moment_replace_a_question_once(db, desk, sitting_id):
     gone = page_of(sitting_id, db, desk).question.item_id
-    later = _desk_without(db, bank, gone)
+    later = _desk_without(desk, gone)
+    with reading(db) as connection:
+        record = load_record(connection, sitting_id)
+    pool_of(record, db=db, desk=later)  # kept, so that nobody waits for it
     tokens, start = [], threading.Barrier(6)
 
     def look():

@@ -4,7 +4,7 @@ import json
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -157,11 +157,12 @@ class WorldItem:
             yield state
 
 
+@cache
 def load_world_items() -> dict[str, WorldItem]:
     """Return all world items of the bank by id."""
     items = {}
     for path in sorted(ITEMS.glob("D*/*.yaml")):
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
         if raw["format"] == "world":
             world = WORLDS[raw["world"]]
             items[raw["id"]] = WorldItem(
