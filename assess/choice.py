@@ -19,7 +19,7 @@ import numpy as np
 from assess.compiled import compiled
 from assess.criteria.interpolation import cell_of, fill_weights
 from assess.exchanges import Room, is_hopeless
-from assess.exposure import BOOST, boosted, segment_at
+from assess.exposure import boosted, segment_at
 from assess.form_upkeep import Outlook
 from assess.ranking import WORST_TIER, insert_key, key_of, next_best, place_of, tier_of, value_of
 from assess.reachability import Reach, may_come, reach_of, waits
@@ -55,6 +55,8 @@ class Choice(NamedTuple):
     is_start : ndarray of bool, shape (n_sittings,)
     only_waiting : bool
         Whether only items that wait in the form may come.
+    most : float
+        How many times its value an item can count.
     keys, best, weights, values
         Working space: keys of all items, keys of the best, weights of nodes, values of one sitting.
     """
@@ -72,6 +74,7 @@ class Choice(NamedTuple):
     is_hard: BoolArray
     is_start: BoolArray
     only_waiting: bool
+    most: float
     keys: IntArray
     best: IntArray
     weights: FloatArray
@@ -128,7 +131,7 @@ def _find_listed(choice: Choice, row: int, reach: Reach, columns: IntArray) -> i
     n_found, floor = 0, -np.inf
     for place, column in enumerate(listed):
         item = choice.items[column]
-        if BOOST * bound[place] < floor:
+        if choice.most * bound[place] < floor:
             break
         if _standing(choice, row, item, bound[place]) < floor:
             continue

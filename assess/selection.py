@@ -84,6 +84,7 @@ def select_items(batch: Batch, active: IntArray) -> Selection:
             is_hard=pool.is_hard,
             is_start=found.is_easy_start,
             only_waiting=blueprint.refresh == 1,
+            most=pool.exposure.most_boost,
             keys=np.empty(len(items), dtype=np.int64),
             best=np.empty(2 * blueprint.randomesque + _SPARE, dtype=np.int64),
             weights=np.empty(min(N_POINTS, len(pool.quadrature.nodes))),

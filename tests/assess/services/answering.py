@@ -39,8 +39,9 @@ def page_of(sitting_id: str, db: Engine, desk: TestDesk) -> QuestionPage:
 
 def started_at(db: Engine, desk: TestDesk, *, interactive: bool) -> tuple[str, QuestionPage]:
     """A sitting whose open question is (not) a simulated task."""
+    blueprint_id = "digital" if interactive else "adult_stem"
     for _ in range(60):
-        sitting_id = begin(db, desk)
+        sitting_id = begin(db, desk, blueprint_id)
         page = page_of(sitting_id, db, desk)
         if (page.view is not None) == interactive:
             return sitting_id, page

@@ -71,7 +71,7 @@ def test_scored_responses_of_real_people_are_counted_by_item(db, seeding):
     both = _pilots_of(db, first, second)
 
     assert _count(db, seeding) == both
-    assert both.total() == 4
+    assert both.total() == 6
 
     with writing(db) as connection:
         simulated = update(sittings).where(sittings.c.sitting_id == first)
@@ -149,7 +149,7 @@ def test_sittings_of_several_versions_replay_in_a_process_that_has_kept_nothing(
         pool = pool_of(record, db=db, desk=fresh)
         assert pool.pilots.version == record.pilot_version
         steps = explain(record.sitting, pool).steps
-        assert sum(step.rule == "pilot" for step in steps) == 2
+        assert sum(step.rule == "pilot" for step in steps) == 3
 
 
 def test_two_processes_count_once(db, seeding, monkeypatch):

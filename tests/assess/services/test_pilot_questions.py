@@ -48,16 +48,16 @@ def test_pilot_questions_are_stored_as_such(db, seeding, taken):
     record = _record(db, taken)
 
     pilots = [shown for shown in record.sitting.administrations if shown.is_pilot]
-    assert len(pilots) == seeding.pools["digital"].pilots.n_planned == 2
+    assert len(pilots) == seeding.pools["digital"].pilots.n_planned == 3
     assert all(shown.item_id.endswith("-new") and shown.score is not None for shown in pilots)
-    assert len(record.sitting.scored) == len(record.shown) - 2
+    assert len(record.sitting.scored) == len(record.shown) - 3
 
 
 def test_they_are_read_back_for_calibration(db, seeding, taken):
     with reading(db) as connection:
         (record,) = load_finished(connection, is_simulated=False)
 
-    assert sum(shown.is_pilot for shown in record.sitting.administrations) == 2
+    assert sum(shown.is_pilot for shown in record.sitting.administrations) == 3
 
 
 def test_a_sitting_with_pilot_questions_replays_to_the_same_steps(db, seeding, taken):
@@ -94,7 +94,7 @@ def test_they_leave_report_guards_and_exposure_alone(db, seeding, taken):
 def test_the_progress_counts_them_and_the_page_tells_nothing(db, seeding):
     page = page_of(begin_sitting(db, seeding), db, seeding)
 
-    assert page.n_expected == load_blueprints()["digital"].max_items + 2
+    assert page.n_expected == load_blueprints()["digital"].max_items + 3
     assert not any("pilot" in name for name in page.__dataclass_fields__)
 
 
@@ -131,5 +131,5 @@ def test_a_carried_sitting_takes_the_score_of_a_pilot_item(seeding):
         )
         step = advance(step.document, [response], desk=seeding)
 
-    assert n_pilots == 2
-    assert step.scores[0].n_items == len(step.document.administrations) - 2
+    assert n_pilots == 3
+    assert step.scores[0].n_items == len(step.document.administrations) - 3
