@@ -138,9 +138,7 @@ class Batch:
         """Assemble the best way to finish these sittings anew."""
         worth = np.empty((len(rows), len(self.pool)))
         fill_worth(self.pool.tables, self.outlook, rows, worth)
-        is_exact = self.pool.blueprint.refresh == 1
-        banned = self.is_used[rows]
-        reassemble(self.forms, rows, worth, solver, banned=banned, is_exact=is_exact)
+        reassemble(self.forms, rows, worth, solver, banned=self.is_used[rows])
 
     def barred(self, rows: IntArray, b: int) -> BoolArray:
         """Items of a block that exposure control keeps out at the estimate of each sitting.

@@ -27,7 +27,6 @@ def reassemble(
     solver: FormSolver,
     *,
     banned: BoolArray,
-    is_exact: bool,
 ) -> None:
     """Replace what has not been shown by the items of the greatest total value.
 
@@ -43,8 +42,6 @@ def reassemble(
         Of the programme of the same content.
     banned : ndarray of bool, shape (n_rows, n_items)
         Items that may not come any more.
-    is_exact : bool
-        Whether to solve the integer programme where the linear one is not whole.
     """
     content, programme = forms.content, solver.programme
     waiting_column = np.zeros(len(content), dtype=np.int64)
@@ -55,7 +52,7 @@ def reassemble(
         shown, known = np.zeros((2, len(programme.item)), dtype=np.bool_)
         shown[column[~is_open]] = known[column] = True
         value = own + _apart(len(own))
-        best = solver.best(value, shown=shown, banned=out, known=known, is_exact=is_exact)
+        best = solver.best(value, shown=shown, banned=out, known=known)
         if best is not None:
             _place(forms, int(row), best)
 
@@ -68,16 +65,16 @@ def _apart(n_items: int) -> FloatArray:
 
 
 def _place(forms: ShadowForms, row: int, best: IntArray) -> None:
-    """Put the items of a form that have not been shown on the open places of their part."""
+    """Put the items of a form that have not been shown on the open places of their part.
+
+    In both forms the places of a part follow each other, and the items shown are the same.
+    """
     content, items, is_open = forms.content, forms.items[row], forms.is_open[row]
-    is_new = ~np.isin(best, items[~is_open])
+    is_shown = np.zeros(len(content), dtype=np.bool_)
+    is_shown[items[~is_open]] = True
     forms.spot[row, content.cluster[items[is_open]]] = -1
-    part = content.place_block * 2 + content.place_is_core
-    for one in np.unique(part[is_open]):
-        places = np.flatnonzero(is_open & (part == one))
-        coming = best[is_new & (part == one)]
-        items[places] = coming
-        forms.spot[row, content.cluster[coming]] = places
-    weights = content.rules.weights.T[items]
+    items[is_open] = best[~is_shown[best]]
+    forms.spot[row, content.cluster[items]] = np.arange(len(items))
+    weights = forms.tables.weights[items]
     forms.total[row] = weights.sum(axis=0)
     forms.core_total[row] = weights[content.place_is_core].sum(axis=0)
