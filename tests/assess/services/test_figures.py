@@ -26,8 +26,8 @@ DAY = NOON.date()
 
 @pytest.fixture
 def filled(db, desk):
-    """300 simulated sittings beside a real one that is under way."""
-    fill_demo(300, db=db, desk=desk, now=NOON, rng=np.random.default_rng(3))
+    """200 simulated sittings beside a real one that is under way."""
+    fill_demo(200, db=db, desk=desk, now=NOON, rng=np.random.default_rng(5))
     return db
 
 
