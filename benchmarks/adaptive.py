@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from assess.batch import Batch, batch_of, new_batch
+from assess.batch import new_batch
 from assess.blueprint import ProfileAim, load_blueprints
 from assess.criteria import CRITERIA
 from assess.engine import Administer, decide, next_step
 from assess.examinees import draw_truth
 from assess.pool import Pool, build_pool
-from assess.simulation import simulate
+from assess.simulation import RunAll, simulate
+from assess.simulation_workers import in_processes
 from assess.sitting import Sitting
 from benchmarks.adaptive_peers import adaptivetesting_step, catsim_sittings, catsim_step, installed
 from benchmarks.adaptive_pools import content_pool, plain_pool
@@ -38,6 +39,7 @@ THETA = 0.4
 def main() -> None:
     """Measure and write the results."""
     rows = [*step_rows(), *shadow_rows(), *criterion_rows(), *simulation_rows(), *shipped_rows()]
+    rows += worker_rows()
     print(write("adaptive", rows))
 
 
@@ -56,49 +58,57 @@ def answered(pool: Pool) -> Sitting:
     return sitting
 
 
-def own_step(sitting: Sitting, pool: Pool) -> tuple[Callable[[], Batch], Callable[[Batch], Any]]:
-    """The last answer recorded and the next item decided, on the state before that answer."""
-    *before, last = sitting.administrations
-    earlier = Sitting(id="one", blueprint_id="own", seed=sitting.seed, administrations=(*before,))
-    here, item = np.array([0]), np.array([pool.rows[last.item_id]])
-
-    def step(batch: Batch) -> None:
-        batch.record(here, item, [last.score or 0])
-        decide(batch)
-
-    return partial(batch_of, [earlier], pool), step
-
-
 def _bare(run: Callable[[], Any]) -> tuple[Callable[[], None], Callable[[Any], Any]]:
     return (lambda: None), (lambda _: run())
 
 
 def step_rows() -> list[dict[str, Any]]:
-    """The step after 30 answers, without rules and under those of the combined test."""
-    plain, content = plain_pool(N_ITEMS, 40), content_pool(N_ITEMS)
-    aim = ProfileAim(criterion="d", correlation=0.7)  # its dimensions are the ten quotas
-    profiled = content_pool(N_ITEMS, profile=aim)
-    sitting, ruled, with_profile = answered(plain), answered(content), answered(profiled)
+    """The step: an answer recorded and the next item decided.
+
+    With the state kept these are all steps of whole sittings that follow each other, as a server
+    takes them; from the record, and those of the peers, the step after 30 answers. Sittings and
+    peers take turns.
+    """
+    plain, content, profiled = plain_pool(N_ITEMS, 40), content_pool(N_ITEMS), _profiled_pools()
+    sitting, ruled = answered(plain), answered(content)
     shown = np.array([plain.rows[one.item_id] for one in sitting.administrations])
     scores = np.array([one.score for one in sitting.administrations])
     peers = {
         "catsim (ML, theta only)": installed(catsim_step, plain.parameters, shown, scores),
         "adaptivetesting": installed(adaptivetesting_step, plain.parameters, shown, scores),
     }
-    ours = {
-        "no rules, state kept": own_step(sitting, plain),
-        "no rules, from the record": _bare(partial(next_step, sitting, plain)),
-        "rules of the combined test, state kept": own_step(ruled, content),
-        "rules of the combined test, from the record": _bare(partial(next_step, ruled, content)),
-        "the same, and a profile of ten dimensions, state kept": own_step(with_profile, profiled),
+    kept = {"no rules": plain, "rules of the combined test": content} | profiled
+    steps: dict[str, list[float]] = {f"{name}, state kept": [] for name in kept}
+    ours: dict[str, Callable[[], Any]] = {
+        f"{name}, state kept": partial(_take_steps, pool, steps[f"{name}, state kept"])
+        for name, pool in kept.items()
     }
-    tasks = {**ours, **{name: _bare(peer) for name, peer in peers.items() if peer}}
+    ours["no rules, from the record"] = partial(next_step, sitting, plain)
+    ours["rules of the combined test, from the record"] = partial(next_step, ruled, content)
+    tasks = {name: _bare(run) for name, run in (ours | peers).items() if run}
     found = interleaved(tasks, repeat=REPEAT)
+    found |= {name: np.array(seconds) for name, seconds in steps.items()}
     return [
         _compared(f"step, 2,000 items, {name}", found[name], peer, found.get(peer))
         for name in ours
         for peer in (peers if name.startswith("no rules") else ("",))
     ]
+
+
+def _profiled_pools() -> dict[str, Pool]:
+    """Tests whose items are chosen for a profile; its dimensions are the quotas."""
+    aim = ProfileAim(criterion="d", correlation=0.7)
+    return {
+        "rules and profile of five domains of adult_stem": content_pool(
+            N_ITEMS, like="adult_stem", profile=aim
+        ),
+        "rules and profile of ten domains of the combined test": content_pool(N_ITEMS, profile=aim),
+    }
+
+
+def _take_steps(pool: Pool, steps: list[float]) -> None:
+    """Take one sitting to its end and note its steps."""
+    steps.extend(_step_seconds(pool, len(steps)))
 
 
 def _compared(
@@ -188,10 +198,24 @@ def shipped_rows() -> list[dict[str, Any]]:
     ]
 
 
-def _simulate(pool: Pool, n_sittings: int) -> None:
+def worker_rows() -> list[dict[str, Any]]:
+    """Sittings of the combined test per second of the clock, by two processes beside one."""
+    pool, n_sittings = build_pool(load_bank(), load_blueprints()["combined"]), 6000
+    tasks = {
+        str(n_workers): _bare(partial(_simulate, pool, n_sittings, in_processes(n_workers)))
+        for n_workers in (1, 2)
+    }
+    found = interleaved(tasks, repeat=3)
+    one, two = (float(np.median(found[str(n_workers)])) for n_workers in (1, 2))
+    case = f"simulation, blueprint combined, {n_sittings} sittings, two processes"
+    return [row(case, two, "s", "one process", one, quartiles=quartiles(found["2"]))]
+
+
+def _simulate(pool: Pool, n_sittings: int, run_all: RunAll | None = None) -> None:
     rng = np.random.default_rng(6)
     seeds: IntArray = rng.integers(0, 2**63 - 1, size=n_sittings)
-    simulate(pool, draw_truth(pool, n_sittings, rng=rng), seeds, rng=rng)
+    truth = draw_truth(pool, n_sittings, rng=rng)
+    simulate(pool, truth, seeds, rng=rng, run_all=run_all)
 
 
 if __name__ == "__main__":

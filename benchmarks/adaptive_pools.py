@@ -40,9 +40,9 @@ def plain_pool(n_items: int, length: int) -> Pool:
     return pool_of_content(tabulate_content(blueprint, {"id": ids}), bank(n_items), blueprint)
 
 
-def content_pool(n_items: int, **design: Any) -> Pool:
-    """The quotas and rules of the combined test over made-up items, at its full length."""
-    shipped = load_blueprints()["combined"]
+def content_pool(n_items: int, *, like: str = "combined", **design: Any) -> Pool:
+    """The quotas and rules of a shipped test over made-up items, at its full length."""
+    shipped = load_blueprints()[like]
     blocks = tuple(msgspec.structs.replace(block, sem=0.0) for block in shipped.blocks)
     blueprint = msgspec.structs.replace(shipped, blocks=blocks, **design)
     content = tabulate_content(blueprint, _attributes(blueprint, n_items))
