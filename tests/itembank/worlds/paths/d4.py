@@ -100,15 +100,12 @@ SOLUTIONS = {
         opened("m5"),
         {"do": "move", "target": "m5", "folder": "call"},
     ],
-    "D4.2-settings-child-tablet": [
-        go("limits"),
-        picked("games", "m60"),
-        go("home"),
-        go("night"),
-        picked("rest", "h20"),
-        go("home"),
-        go("store"),
-        picked("buying", "never"),
+    "D4.2-counter-child-tablet": [
+        BEGIN,
+        filled(video="m30", games="m60", books="free"),
+        filled(dim="h19", rest="h20", wake="h7"),
+        filled(free_apps="ask", buying="never"),
+        SUBMIT,
     ],
     "D4.2-settings-doorbell-camera": [
         go("picture"),
@@ -134,7 +131,6 @@ HALVES = [
     ("D4.2-settings-photo-albums", 9, 2),  # the fourth album forgotten
     ("D4.1-settings-job-messages", 5, 2),  # the card and PIN not noticed
     ("D4.1-mailbox-choir-bills", 3, 1),  # only the one with another address
-    ("D4.2-settings-child-tablet", 5, 2),  # buying not noticed
     ("D4.2-settings-doorbell-camera", 5, 1),  # the neighbour's door alone
 ]
 """Item, number of steps of its path, and the points they earn."""
