@@ -21,7 +21,7 @@ demo: .venv/.ready  ## fill a separate database with 3,000 simulated sittings an
 
 test: .venv/.ready-dev lint  ## run every check and test but the slow ones
 	@bash tests/provision.sh
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not slow"
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 test-slow: .venv/.ready-dev  ## run the slow statistical tests
 	@bash tests/provision.sh

@@ -17,8 +17,6 @@ from web.form_making import CHOICES
 from web.paper.sheets import booklet
 from web.researcher.entry_file import write_entry_file
 
-pytestmark = pytest.mark.xdist_group("assemble")  # the forms are made once
-
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):

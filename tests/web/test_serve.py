@@ -18,8 +18,6 @@ START_S = 60  # loading the bank takes a few seconds on a busy machine
 SECRET = "0123456789abcdef-for-tests-only-0123456789"
 PATHS = ("/", "/bestaat-niet", "/taal/nl?canary=query", "/uitnodiging/canary-path")
 
-pytestmark = pytest.mark.xdist_group("serve")  # one server for all
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:

@@ -15,8 +15,6 @@ from tests.assess.services.answering import answer_everything
 from tests.conftest import NOON, SECRET
 from tests.factories.banks import partly_unfit
 
-pytestmark = pytest.mark.xdist_group("other_banks")  # its pools are built once
-
 
 @pytest.fixture(scope="module")
 def mixed_bank(bank):

@@ -14,8 +14,6 @@ from itembank.bank import ItemBank
 from tests.assess.services.answering import answer_everything, begin, n_answers
 from tests.conftest import NOON, SECRET
 
-pytestmark = pytest.mark.xdist_group("other_banks")  # their pools are built once
-
 
 def _record(db, sitting_id):
     with reading(db) as connection:

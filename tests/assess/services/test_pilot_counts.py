@@ -26,8 +26,6 @@ from tests.assess.services.answering import answer_everything, begin
 from tests.conftest import NOON
 from tests.factories.pilots import seeded_desk
 
-pytestmark = pytest.mark.xdist_group("pilots")  # their pools are built once
-
 
 @pytest.fixture
 def seeding(db, desk, bank):

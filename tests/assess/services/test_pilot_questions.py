@@ -23,8 +23,6 @@ from tests.assess.services.answering import begin as begin_sitting
 from tests.conftest import NOON
 from tests.factories.pilots import seeded_desk
 
-pytestmark = pytest.mark.xdist_group("pilots")  # their pools are built once
-
 
 @pytest.fixture
 def seeding(db, desk, bank):
