@@ -21,6 +21,7 @@ from assess.criteria.interpolation import cell_of, fill_weights
 from assess.exchanges import Room, is_hopeless
 from assess.exposure import boosted, segment_at
 from assess.form_upkeep import Outlook
+from assess.lottery import Purpose, uniform_at
 from assess.ranking import WORST_TIER, insert_key, key_of, next_best, place_of, tier_of, value_of
 from assess.reachability import Reach, may_come, reach_of, waits
 from assess.shadow_forms import BoolArray, ContentTables, FormState
@@ -29,6 +30,7 @@ from irt.parameters import FloatArray, IntArray
 
 _SEEN, _HARD, _BARRED = 4, 2, 1  # tiers add up, so that the weightier preference goes first
 _OUT = WORST_TIER + 1
+_CHOICE = np.uint64(Purpose.CHOICE)
 _NONE = np.iinfo(np.int64).min  # before every key
 _ROUNDING = 2e-8  # values closer than this may count as equal
 
@@ -52,7 +54,6 @@ class Choice(NamedTuple):
     is_used : ndarray of bool, shape (n_sittings, n_items)
     is_hard : ndarray of bool, shape (n_items,)
         Too hard for the easy start.
-    is_start : ndarray of bool, shape (n_sittings,)
     only_waiting : bool
         Whether only items that wait in the form may come.
     most : float
@@ -72,7 +73,6 @@ class Choice(NamedTuple):
     shortlist: Shortlist
     is_used: BoolArray
     is_hard: BoolArray
-    is_start: BoolArray
     only_waiting: bool
     most: float
     keys: IntArray
@@ -82,12 +82,37 @@ class Choice(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """The arrays of a `Selection`: ``draw`` is read, the others are filled in."""
+    """The arrays of a `Selection`, which are filled in."""
 
     item: IntArray
     candidates: IntArray
     values: FloatArray
     draw: FloatArray
+    is_easy_start: BoolArray
+
+
+@compiled
+def begin(seeds: IntArray, block_counts: IntArray, n_easy: int, outcome: Outcome) -> None:
+    """Fill in what is known before the choice: the draws, and who is at the easy start.
+
+    Parameters
+    ----------
+    seeds : ndarray of int64, shape (n_sittings,)
+    block_counts : ndarray of int64, shape (n_sittings, n_blocks)
+        Items answered per block.
+    n_easy : int
+        Items of the easy start.
+    outcome : Outcome
+    """
+    for row, seed in enumerate(seeds):
+        position = 1
+        for count in block_counts[row]:
+            position += count
+        outcome.draw[row] = uniform_at(np.uint64(seed), np.uint64(position), _CHOICE)
+        outcome.is_easy_start[row] = position <= n_easy
+        outcome.item[row] = -1
+        for place in range(outcome.candidates.shape[1]):
+            outcome.candidates[row, place], outcome.values[row, place] = -1, -np.inf
 
 
 @compiled
@@ -98,13 +123,13 @@ def choose(choice: Choice, outcome: Outcome) -> None:
         if reach.first == reach.end:
             continue
         columns, values, n_found = outcome.candidates[row], choice.values, 0
-        is_listed = len(choice.shortlist.bound) and not choice.is_start[row]
-        if is_listed:
+        is_start = outcome.is_easy_start[row]
+        if len(choice.shortlist.bound) and not is_start:
             n_found = _find_listed(choice, row, reach, columns)
         else:
             values = choice.value[number]
         if not n_found:
-            n_keys = _rank(choice, row, values)
+            n_keys = _rank(choice, row, is_start, values)
             n_found = _find_best(choice, row, reach, n_keys, columns)
         for place in range(n_found):
             column = columns[place]
@@ -179,8 +204,8 @@ def _standing(choice: Choice, row: int, item: int, value: float) -> float:
 
 @compiled
 def _is_free(choice: Choice, row: int, reach: Reach, item: int) -> bool:
-    """Whether an item may come and meets with no objection."""
-    return not _objections(choice, row, item) and _is_fit(choice, row, reach, item)
+    """Whether an item may come and meets with no objection, after the easy start."""
+    return not _objections(choice, row, False, item) and _is_fit(choice, row, reach, item)
 
 
 @compiled
@@ -191,13 +216,13 @@ def _is_fit(choice: Choice, row: int, reach: Reach, item: int) -> bool:
 
 
 @compiled
-def _objections(choice: Choice, row: int, item: int) -> int:
+def _objections(choice: Choice, row: int, is_start: bool, item: int) -> int:
     """The tier of an item; above all of them where it cannot come at all."""
     if choice.is_used[row, item]:
         return _OUT
     segment = segment_at(choice.outlook.theta[row, choice.block])
     tier = _BARRED if choice.outlook.is_barred[row, segment, item] else 0
-    if choice.is_start[row] and choice.is_hard[item]:
+    if is_start and choice.is_hard[item]:
         tier += _HARD
     if choice.outlook.is_seen[row, item]:
         tier += _SEEN
@@ -205,11 +230,11 @@ def _objections(choice: Choice, row: int, item: int) -> int:
 
 
 @compiled
-def _rank(choice: Choice, row: int, values: FloatArray) -> int:
+def _rank(choice: Choice, row: int, is_start: bool, values: FloatArray) -> int:
     """Fill in the keys of the items that are not out at once; return how many."""
     n_keys = 0
     for column, item in enumerate(choice.items):
-        tier = _objections(choice, row, item)
+        tier = _objections(choice, row, is_start, item)
         if tier < _OUT and not _is_out(choice, row, item):
             standing = _standing(choice, row, item, values[column])
             choice.keys[n_keys] = key_of(standing, tier, column)

@@ -110,8 +110,19 @@ def _mix(seeds: npt.ArrayLike, positions: npt.ArrayLike, purpose: Purpose) -> Ui
 def _fill_bits(seeds: UintArray, positions: UintArray, purpose: np.uint64, bits: UintArray) -> None:
     for row, seed in enumerate(seeds):
         position = positions[row] if len(positions) > 1 else positions[0]
-        counter = position * _PURPOSES + purpose
-        bits[row] = _finalise(_finalise(seed + _GOLDEN) + counter * _GOLDEN)
+        bits[row] = _bits_at(seed, position, purpose)
+
+
+@compiled
+def uniform_at(seed: np.uint64, position: np.uint64, purpose: np.uint64) -> float:
+    """The number of `uniform` for one sitting, within compiled functions."""
+    return _in_unit(_bits_at(seed, position, purpose))
+
+
+@compiled
+def _bits_at(seed: np.uint64, position: np.uint64, purpose: np.uint64) -> np.uint64:
+    counter = position * _PURPOSES + purpose
+    return _finalise(_finalise(seed + _GOLDEN) + counter * _GOLDEN)
 
 
 @compiled

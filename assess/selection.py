@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from assess.batch import Batch
-from assess.choice import Choice, Outcome, choose
+from assess.choice import Choice, Outcome, begin, choose
 from assess.criteria import DEFAULT_CRITERION, Situation, criterion_named
 from assess.criteria.information import weighted_information
 from assess.criteria.interpolation import N_POINTS
-from assess.lottery import Purpose, uniform, uniform_per_item
+from assess.lottery import uniform_per_item
 from assess.profile_aim import profile_values
 from assess.reachability import reachable_items
 from assess.shadow_forms import BoolArray
@@ -58,16 +58,16 @@ def select_items(batch: Batch, active: IntArray) -> Selection:
     active : ndarray of int64, shape (n_sittings,)
         Block that each sitting is in.
     """
-    pool, positions = batch.pool, batch.positions
-    blueprint, n_sittings = pool.blueprint, len(active)
-    found = Selection(
-        item=np.full(n_sittings, -1, dtype=np.int64),
-        candidates=np.full((n_sittings, blueprint.randomesque), -1, dtype=np.int64),
-        values=np.full((n_sittings, blueprint.randomesque), -np.inf),
-        draw=uniform(batch.seeds, positions, Purpose.CHOICE),
-        is_easy_start=positions <= blueprint.start.items,
+    pool, blueprint = batch.pool, batch.pool.blueprint
+    shape = len(active), blueprint.randomesque
+    outcome = Outcome(
+        item=np.empty(len(active), dtype=np.int64),
+        candidates=np.empty(shape, dtype=np.int64),
+        values=np.empty(shape),
+        draw=np.empty(len(active)),
+        is_easy_start=np.empty(len(active), dtype=np.bool_),
     )
-    outcome = Outcome(found.item, found.candidates, found.values, found.draw)
+    begin(batch.seeds, batch.block_counts, blueprint.start.items, outcome)
     for b in set(active.tolist()):
         rows, items = np.flatnonzero(active == b), pool.content.blocks[b].items
         choice = Choice(
@@ -78,11 +78,10 @@ def select_items(batch: Batch, active: IntArray) -> Selection:
             rows=rows,
             block=b,
             items=items,
-            value=_values(batch, rows, b, found.is_easy_start[rows]),
+            value=_values(batch, rows, b, outcome.is_easy_start[rows]),
             shortlist=pool.shortlists[b],
             is_used=batch.is_used,
             is_hard=pool.is_hard,
-            is_start=found.is_easy_start,
             only_waiting=blueprint.refresh == 1,
             most=pool.exposure.most_boost,
             keys=np.empty(len(items), dtype=np.int64),
@@ -91,7 +90,7 @@ def select_items(batch: Batch, active: IntArray) -> Selection:
             values=np.empty(len(items)),
         )
         choose(choice, outcome)
-    return found
+    return Selection(**outcome._asdict())
 
 
 def eligible_items(batch: Batch, active: IntArray) -> BoolArray:

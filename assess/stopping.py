@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from assess.batch import Batch
+from assess.compiled import compiled
 from assess.criteria.expected import expected_posterior_variance
 from assess.likelihood_ratio import glr_log_ratio, sprt_log_ratio, wald_bounds
 from assess.selection import narrowed
@@ -64,6 +65,8 @@ class StopReason(StrEnum):
 
 REASONS = tuple(StopReason)
 """Reasons by their code in arrays."""
+
+_LENGTH = REASONS.index(StopReason.LENGTH)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -121,15 +124,31 @@ def stop_codes(batch: Batch) -> IntArray:
     ndarray of int64, shape (n_sittings, n_blocks)
     """
     content = batch.pool.content
-    is_full = batch.block_counts >= content.longest
-    may_stop = ~is_full & (batch.block_counts >= content.early)
-    codes = np.where(is_full, REASONS.index(StopReason.LENGTH), GOES_ON)
+    codes = np.empty_like(batch.block_counts)
+    may_stop = np.empty(codes.shape, dtype=np.bool_)
+    if not _look_at_lengths(batch.block_counts, content.longest, content.early, codes, may_stop):
+        return codes
     for b, node in enumerate(content.stop):
         rows = np.flatnonzero(may_stop[:, b])
         if rows.size:
             standing = Standing(batch=batch, rows=rows, block=b)
             codes[rows, b] = rule_codes(node, standing)
     return codes
+
+
+@compiled
+def _look_at_lengths(
+    counts: IntArray, longest: IntArray, early: IntArray, codes: IntArray, may_stop: BoolArray
+) -> bool:
+    """Fill in which blocks are full and which may stop before; whether any may."""
+    any_may = False
+    for row in range(len(counts)):
+        for b in range(len(longest)):
+            is_full = counts[row, b] >= longest[b]
+            codes[row, b] = _LENGTH if is_full else GOES_ON
+            may_stop[row, b] = not is_full and counts[row, b] >= early[b]
+            any_may |= may_stop[row, b]
+    return any_may
 
 
 def rule_codes(node: StopNode, standing: Standing) -> IntArray:
