@@ -130,10 +130,15 @@ def test_the_rule_of_time_needs_the_seconds_of_the_items():
         tabulate_content(timed, attributes(20))
 
 
-def test_shipped_blueprints_stop_on_precision_alone():
-    blocks = [block for found in load_blueprints().values() for block in found.blocks]
+def test_shipped_blueprints_stop_when_they_are_precise_or_sure_of_the_side():
+    found = {
+        name: {type(block.stop_rules()) for block in one.blocks}
+        for name, one in load_blueprints().items()
+    }
 
-    assert all(isinstance(block.stop_rules(), Precision) for block in blocks)
+    assert found.pop("digital") == {PosteriorSide}
+    assert set(found) == {"adult_stem", "combined", "school"}
+    assert all(kinds == {Precision} for kinds in found.values())
 
 
 def test_every_rule_can_be_told_apart_in_a_tree():
