@@ -84,6 +84,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Run:
         exit_code = process.wait(timeout=20)
     finally:
         process.kill()
+        process.wait()
     return Run(address=address, statuses=statuses, output=output.read_text(), exit_code=exit_code)
 
 
