@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -31,6 +32,8 @@ SERVER: dict[str, Any] = {
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
 def serve(port: int, host: str, workers: int) -> None:
     """Bring the database up to date and serve the website."""
+    # Workers share the cores: with threads of their own, small matrix products wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy is imported
     from web import create_app
     from web.access_log import write_log
     from web.config import Settings
