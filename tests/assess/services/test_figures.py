@@ -41,7 +41,7 @@ def test_without_finished_sittings_the_indicator_is_empty(db, desk):
 
 def test_simulated_people_never_enter_the_real_figures(filled, desk):
     assert _indicator(filled, desk).display is Display.EMPTY
-    assert _indicator(filled, desk, is_simulated=True).display is Display.SHOWN
+    assert _indicator(filled, desk, is_simulated=True).n_persons > 100
 
 
 def test_the_same_day_gives_the_same_figures_again(filled, desk):
