@@ -36,7 +36,9 @@ def guessers(
     location_error: npt.ArrayLike = 0.0,
     rng: np.random.Generator,
 ) -> Guessers:
-    """Sittings in which a share of the answers (at the end, when ``late``) are rapid guesses.
+    """Sittings in which a share of the answers are rapid guesses.
+
+    When ``late``, all answers after the rest of the shortest test.
 
     Solution behaviour takes lognormal times around a median (van der Linden 2006), a guess about
     two seconds. Every scale has the same theta; true difficulties lie off the judged ones by
@@ -46,7 +48,7 @@ def guessers(
     n, n_places = len(theta), pool.blueprint.max_items
     items = np.full((n, n_places), -1, dtype=np.int64)
     scores = items.copy()
-    is_guess = _guesses(n, n_places, share=share, late=late, rng=rng)
+    is_guess = _guesses(n, pool, share=share, late=late, rng=rng)
     known = pool.parameters.shifted_by(np.broadcast_to(location_error, len(pool)))
     cumulative = np.cumsum(probabilities(known, theta), axis=1)[:, :-1]
     batch = new_batch(rng.integers(0, 2**63 - 1, n), pool)
@@ -72,10 +74,11 @@ def guessers(
 
 
 def _guesses(
-    n: int, n_places: int, *, share: float, late: bool, rng: np.random.Generator
+    n: int, pool: Pool, *, share: float, late: bool, rng: np.random.Generator
 ) -> npt.NDArray[np.bool_]:
-    if late:
-        places = np.arange(n_places) >= round((1 - share) * n_places)
+    n_places = pool.blueprint.max_items
+    if late:  # everybody reaches the shortest length, and nobody tries again after it
+        places = np.arange(n_places) >= round((1 - share) * pool.content.early.sum())
         return np.tile(places, (n, 1))
     order = np.argsort(rng.random((n, n_places)), axis=1)
     return order < round(share * n_places)
