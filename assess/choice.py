@@ -81,8 +81,21 @@ class Choice(NamedTuple):
     values: FloatArray
 
 
-class Outcome(NamedTuple):
-    """The arrays of a `Selection`, which are filled in."""
+class Selection(NamedTuple):
+    """The item chosen for each sitting, and what it was chosen from.
+
+    Attributes
+    ----------
+    item : ndarray of int64, shape (n_sittings,)
+        Row of the pool; -1 where nothing is eligible.
+    candidates : ndarray of int64, shape (n_sittings, n_candidates)
+        Best eligible items, best first; -1 behind the last.
+    values : ndarray of float64, shape (n_sittings, n_candidates)
+        Their value by the criterion of the blueprint, in its own unit.
+    draw : ndarray of float64, shape (n_sittings,)
+        The number of the lottery, in [0, 1).
+    is_easy_start : ndarray of bool, shape (n_sittings,)
+    """
 
     item: IntArray
     candidates: IntArray
@@ -92,7 +105,7 @@ class Outcome(NamedTuple):
 
 
 @compiled
-def begin(seeds: IntArray, block_counts: IntArray, n_easy: int, outcome: Outcome) -> None:
+def begin(seeds: IntArray, block_counts: IntArray, n_easy: int, selection: Selection) -> None:
     """Fill in what is known before the choice: the draws, and who is at the easy start.
 
     Parameters
@@ -102,28 +115,28 @@ def begin(seeds: IntArray, block_counts: IntArray, n_easy: int, outcome: Outcome
         Items answered per block.
     n_easy : int
         Items of the easy start.
-    outcome : Outcome
+    selection : Selection
     """
     for row, seed in enumerate(seeds):
         position = 1
         for count in block_counts[row]:
             position += count
-        outcome.draw[row] = uniform_at(np.uint64(seed), np.uint64(position), _CHOICE)
-        outcome.is_easy_start[row] = position <= n_easy
-        outcome.item[row] = -1
-        for place in range(outcome.candidates.shape[1]):
-            outcome.candidates[row, place], outcome.values[row, place] = -1, -np.inf
+        selection.draw[row] = uniform_at(np.uint64(seed), np.uint64(position), _CHOICE)
+        selection.is_easy_start[row] = position <= n_easy
+        selection.item[row] = -1
+        for place in range(selection.candidates.shape[1]):
+            selection.candidates[row, place], selection.values[row, place] = -1, -np.inf
 
 
 @compiled
-def choose(choice: Choice, outcome: Outcome) -> None:
+def choose(choice: Choice, selection: Selection) -> None:
     """Fill in the best items that may come, best first, their values, and the one drawn ([1])."""
     for number, row in enumerate(choice.rows):
         reach = reach_of(choice.tables, choice.state, row, choice.block, choice.room)
         if reach.first == reach.end:
             continue
-        columns, values, n_found = outcome.candidates[row], choice.values, 0
-        is_start = outcome.is_easy_start[row]
+        columns, values, n_found = selection.candidates[row], choice.values, 0
+        is_start = selection.is_easy_start[row]
         if len(choice.shortlist.bound) and not is_start:
             n_found = _find_listed(choice, row, reach, columns)
         else:
@@ -133,9 +146,9 @@ def choose(choice: Choice, outcome: Outcome) -> None:
             n_found = _find_best(choice, row, reach, n_keys, columns)
         for place in range(n_found):
             column = columns[place]
-            columns[place], outcome.values[row, place] = choice.items[column], values[column]
+            columns[place], selection.values[row, place] = choice.items[column], values[column]
         if n_found:
-            outcome.item[row] = columns[min(int(outcome.draw[row] * n_found), n_found - 1)]
+            selection.item[row] = columns[min(int(selection.draw[row] * n_found), n_found - 1)]
 
 
 @compiled

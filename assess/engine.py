@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 
 from assess.batch import Batch, batch_of, follow
+from assess.choice import Selection
 from assess.compiled import compiled
 from assess.criteria import criterion_named
 from assess.lottery import Purpose, variant_seeds
 from assess.pilot import PilotChoices, choose_pilots, pilot_places, shown_pilots, unfit_pilots
 from assess.pool import Pool
 from assess.reachability import has_begun_set
-from assess.selection import Selection, select_items
+from assess.selection import select_items
 from assess.shadow_forms import BoolArray
 from assess.sitting import Sitting
 from assess.stopping import GOES_ON, REASONS, StopReason, stop_codes

@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from assess.batch import Batch
-from assess.choice import Choice, Outcome, begin, choose
+from assess.choice import Choice, Selection, begin, choose
 from assess.criteria import DEFAULT_CRITERION, Situation, criterion_named
 from assess.criteria.information import weighted_information
 from assess.criteria.interpolation import N_POINTS
@@ -25,30 +23,6 @@ from irt.posterior import posterior
 _SPARE = 8  # ranked at once, beside twice as many as the lottery needs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Selection:
-    """The item chosen for each sitting, and what it was chosen from.
-
-    Attributes
-    ----------
-    item : ndarray of int64, shape (n_sittings,)
-        Row of the pool; -1 where nothing is eligible.
-    candidates : ndarray of int64, shape (n_sittings, n_candidates)
-        Best eligible items, best first; -1 behind the last.
-    values : ndarray of float64, shape (n_sittings, n_candidates)
-        Their value by the criterion of the blueprint, in its own unit.
-    draw : ndarray of float64, shape (n_sittings,)
-        The number of the lottery, in [0, 1).
-    is_easy_start : ndarray of bool, shape (n_sittings,)
-    """
-
-    item: IntArray
-    candidates: IntArray
-    values: FloatArray
-    draw: FloatArray
-    is_easy_start: BoolArray
-
-
 def select_items(batch: Batch, active: IntArray) -> Selection:
     """Choose the next item of each sitting from its active block.
 
@@ -60,14 +34,14 @@ def select_items(batch: Batch, active: IntArray) -> Selection:
     """
     pool, blueprint = batch.pool, batch.pool.blueprint
     shape = len(active), blueprint.randomesque
-    outcome = Outcome(
+    found = Selection(
         item=np.empty(len(active), dtype=np.int64),
         candidates=np.empty(shape, dtype=np.int64),
         values=np.empty(shape),
         draw=np.empty(len(active)),
         is_easy_start=np.empty(len(active), dtype=np.bool_),
     )
-    begin(batch.seeds, batch.block_counts, blueprint.start.items, outcome)
+    begin(batch.seeds, batch.block_counts, blueprint.start.items, found)
     for b in set(active.tolist()):
         rows, items = np.flatnonzero(active == b), pool.content.blocks[b].items
         choice = Choice(
@@ -78,7 +52,7 @@ def select_items(batch: Batch, active: IntArray) -> Selection:
             rows=rows,
             block=b,
             items=items,
-            value=_values(batch, rows, b, outcome.is_easy_start[rows]),
+            value=_values(batch, rows, b, found.is_easy_start[rows]),
             shortlist=pool.shortlists[b],
             is_used=batch.is_used,
             is_hard=pool.is_hard,
@@ -89,8 +63,8 @@ def select_items(batch: Batch, active: IntArray) -> Selection:
             weights=np.empty(min(N_POINTS, len(pool.quadrature.nodes))),
             values=np.empty(len(items)),
         )
-        choose(choice, outcome)
-    return Selection(**outcome._asdict())
+        choose(choice, found)
+    return found
 
 
 def eligible_items(batch: Batch, active: IntArray) -> BoolArray:
