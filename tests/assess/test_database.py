@@ -256,12 +256,17 @@ def test_what_is_erased_is_gone_from_the_files(tmp_path):
 def test_a_reader_does_not_keep_an_erasure_from_being_done(tmp_path):
     db = connect(f"sqlite:///{tmp_path / 'a.db'}")
     upgrade(db)
+    row = {"failure_id": "f" * 32, "kind": "code", "key_hash": "k", "at": datetime.now(UTC)}
+    with writing(db) as connection:
+        connection.execute(insert(failures).values(row))
 
     with reading(db) as reader:
-        reader.execute(select(failures)).all()
+        assert len(reader.execute(select(failures)).all()) == 1
         with erasing(db) as connection:
             connection.execute(delete(failures))
 
+    with reading(db) as reader:
+        assert reader.execute(select(failures)).all() == []
     db.dispose()
 
 
