@@ -114,21 +114,28 @@ def _add(told: FloatArray, total: FloatArray) -> None:
 
 
 @compiled
-def _update_posterior(responses: ResponseTables, scales: ScaleState, row: int, b: int) -> None:
-    """Posterior, EAP and posterior standard deviation of one scale ([1])."""
-    nodes, log_weights = responses.nodes, responses.log_weights
-    log_likelihood, mass = scales.log_likelihood[row, b], scales.mass[row, b]
+def fill_posterior(log_likelihood: FloatArray, log_weights: FloatArray, mass: FloatArray) -> None:
+    """Fill in the posterior of one scale on its grid; all of shape (n_nodes,)."""
     most = -np.inf
-    for node in range(len(nodes)):
+    for node in range(len(mass)):
         mass[node] = log_likelihood[node] + log_weights[node]
         most = max(most, mass[node])
     total = 0.0
-    for node in range(len(nodes)):
+    for node in range(len(mass)):
         mass[node] = np.exp(mass[node] - most)
         total += mass[node]
+    for node in range(len(mass)):
+        mass[node] /= total
+
+
+@compiled
+def _update_posterior(responses: ResponseTables, scales: ScaleState, row: int, b: int) -> None:
+    """Posterior, EAP and posterior standard deviation of one scale ([1])."""
+    nodes, log_weights = responses.nodes, responses.log_weights
+    mass = scales.mass[row, b]
+    fill_posterior(scales.log_likelihood[row, b], log_weights, mass)
     mean = square = 0.0
     for node in range(len(nodes)):
-        mass[node] /= total
         mean += mass[node] * nodes[node]
         square += mass[node] * nodes[node] * nodes[node]
     scales.theta[row, b] = mean

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from assess.access import EVERYBODY, FITTING, Access
-from assess.answers import ScaleState, take_answers
+from assess.answers import ResponseTables, ScaleState, take_answers
 from assess.assembly import programme_of
 from assess.exchanges import Room, empty_room
-from assess.exposure import draw_exposure, segment_of
+from assess.exposure import BOOST, draw_exposure, segment_of
 from assess.form_solver import FormSolver
 from assess.form_upkeep import Outlook, drop, fill_worth
 from assess.lottery import Purpose, uniform, uniform_per_item
@@ -66,6 +66,8 @@ class Batch:
         Where the blueprint has forms assembled anew.
     outlook : Outlook
         What makes an item worth keeping for each sitting, in these same arrays.
+    most_boost : float
+        How many times its value an item can count: 1 where exposure control prefers none.
     """
 
     pool: Pool
@@ -86,6 +88,8 @@ class Batch:
     room: Room
     solver: FormSolver | None
     outlook: Outlook = field(init=False)
+    most_boost: float = field(init=False)
+    _responses: ResponseTables = field(init=False)
     _scales: ScaleState = field(init=False)
 
     def __post_init__(self) -> None:
@@ -93,6 +97,8 @@ class Batch:
         items = self.pool.items.information
         standing = self.is_barred, self.is_preferred, self.is_seen
         self.outlook = Outlook(items, self.mass, self.theta, *standing)
+        self.most_boost = BOOST if self.is_preferred.any() else 1.0
+        self._responses = self.pool.responses
         self._scales = ScaleState(
             self.log_likelihood,
             self.information,
@@ -121,7 +127,7 @@ class Batch:
         """
         take_answers(
             self.pool.tables,
-            self.pool.responses,
+            self._responses,
             self._scales,
             self.forms.state,
             self.outlook,

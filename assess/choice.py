@@ -16,13 +16,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from assess.answers import fill_posterior
 from assess.compiled import compiled
+from assess.criteria.information import fill_weighted
 from assess.criteria.interpolation import cell_of, fill_weights
 from assess.exchanges import Room, is_hopeless
 from assess.exposure import boosted, segment_at
 from assess.form_upkeep import Outlook
 from assess.lottery import Purpose, uniform_at
-from assess.ranking import WORST_TIER, insert_key, key_of, next_best, place_of, tier_of, value_of
+from assess.ranking import WORST_TIER, insert_key, key_of, place_of, tier_of, value_of
 from assess.reachability import Reach, may_come, reach_of, waits
 from assess.shadow_forms import BoolArray, ContentTables, FormState
 from assess.shortlist import Shortlist
@@ -48,7 +50,13 @@ class Choice(NamedTuple):
     items : ndarray of int64, shape (n_block_items,)
         Rows of the pool; below, a column is a place among these.
     value : ndarray of float64, shape (n_rows, n_block_items)
-        Not read for sittings that the shortlist serves.
+        By the aim of the blueprint, from the easy start on; no row where a list or the default
+        criterion serves it.
+    by_node : ndarray of float64, shape (n_nodes, n_block_items)
+        Information, for the default criterion.
+    start_weights : ndarray of float64, shape (n_nodes,)
+        Log-mass of the prior of the easy start.
+    log_likelihood : ndarray of float64, shape (n_sittings, n_blocks, n_nodes)
     shortlist : Shortlist
         Of the block.
     is_used : ndarray of bool, shape (n_sittings, n_items)
@@ -58,8 +66,9 @@ class Choice(NamedTuple):
         Whether only items that wait in the form may come.
     most : float
         How many times its value an item can count.
-    keys, best, weights, values
-        Working space: keys of all items, keys of the best, weights of nodes, values of one sitting.
+    best, weights, values, mass
+        Working space: keys of the best, weights of nodes near the estimate, values and posterior of
+        one sitting.
     """
 
     tables: ContentTables
@@ -70,15 +79,18 @@ class Choice(NamedTuple):
     block: int
     items: IntArray
     value: FloatArray
+    by_node: FloatArray
+    start_weights: FloatArray
+    log_likelihood: FloatArray
     shortlist: Shortlist
     is_used: BoolArray
     is_hard: BoolArray
     only_waiting: bool
     most: float
-    keys: IntArray
     best: IntArray
     weights: FloatArray
     values: FloatArray
+    mass: FloatArray
 
 
 class Selection(NamedTuple):
@@ -135,20 +147,35 @@ def choose(choice: Choice, selection: Selection) -> None:
         reach = reach_of(choice.tables, choice.state, row, choice.block, choice.room)
         if reach.first == reach.end:
             continue
-        columns, values, n_found = selection.candidates[row], choice.values, 0
-        is_start = selection.is_easy_start[row]
-        if len(choice.shortlist.bound) and not is_start:
-            n_found = _find_listed(choice, row, reach, columns)
+        columns, is_start, n_found = selection.candidates[row], selection.is_easy_start[row], 0
+        if is_start or not len(choice.shortlist.bound):
+            _fill_values(choice, number, row, is_start)
         else:
-            values = choice.value[number]
+            n_found = _find_listed(choice, row, reach, columns)
         if not n_found:
-            n_keys = _rank(choice, row, is_start, values)
-            n_found = _find_best(choice, row, reach, n_keys, columns)
+            n_found = _find_best(choice, row, is_start, reach, columns)
         for place in range(n_found):
             column = columns[place]
-            columns[place], selection.values[row, place] = choice.items[column], values[column]
+            columns[place], selection.values[row, place] = (
+                choice.items[column],
+                choice.values[column],
+            )
         if n_found:
             selection.item[row] = columns[min(int(selection.draw[row] * n_found), n_found - 1)]
+
+
+@compiled
+def _fill_values(choice: Choice, number: int, row: int, is_start: bool) -> None:
+    """Fill in the values of the block; the easy start has a posterior of its own."""
+    if is_start:
+        log_likelihood = choice.log_likelihood[row, choice.block]
+        fill_posterior(log_likelihood, choice.start_weights, choice.mass)
+        fill_weighted(choice.by_node, choice.mass, choice.values)
+    elif len(choice.value):
+        for column, value in enumerate(choice.value[number]):
+            choice.values[column] = value
+    else:
+        fill_weighted(choice.by_node, choice.outlook.mass[row, choice.block], choice.values)
 
 
 @compiled
@@ -188,14 +215,14 @@ def _find_listed(choice: Choice, row: int, reach: Reach, columns: IntArray) -> i
 
 
 @compiled
-def _find_best(choice: Choice, row: int, reach: Reach, n_keys: int, columns: IntArray) -> int:
+def _find_best(choice: Choice, row: int, is_start: bool, reach: Reach, columns: IntArray) -> int:
     """Fill in the columns of the best items that may come, all of one tier; return how many."""
-    keys, best = choice.keys[:n_keys], choice.best
+    best = choice.best
     n_found = n_best = at = tier = 0
     after = _NONE
     while n_found < len(columns):
         if at == n_best:
-            n_best, at = next_best(keys, after, best), 0
+            n_best, at = _fill_next(choice, row, is_start, after), 0
             if not n_best:
                 break
         after = best[at]
@@ -207,6 +234,29 @@ def _find_best(choice: Choice, row: int, reach: Reach, n_keys: int, columns: Int
             columns[n_found] = place_of(after)
             n_found += 1
     return n_found
+
+
+@compiled
+def _fill_next(choice: Choice, row: int, is_start: bool, after: int) -> int:
+    """Fill in the smallest keys above one, of items that are not out at once; return how many.
+
+    Once these are all of the first tier, an item of less value is passed over unseen.
+    """
+    best = choice.best
+    n_best, floor, extra = 0, -np.inf, choice.most - 1
+    for column, value in enumerate(choice.values):
+        if value + extra * abs(value) < floor:
+            continue
+        item = choice.items[column]
+        tier = _objections(choice, row, is_start, item)
+        if tier == _OUT or _is_out(choice, row, item):
+            continue
+        key = key_of(_standing(choice, row, item, value), tier, column)
+        if key > after:
+            n_best = insert_key(key, best, n_best)
+            if n_best == len(best) and tier_of(best[n_best - 1]) == 0:
+                floor = value_of(best[n_best - 1]) - _ROUNDING
+    return n_best
 
 
 @compiled
@@ -240,19 +290,6 @@ def _objections(choice: Choice, row: int, is_start: bool, item: int) -> int:
     if choice.outlook.is_seen[row, item]:
         tier += _SEEN
     return tier
-
-
-@compiled
-def _rank(choice: Choice, row: int, is_start: bool, values: FloatArray) -> int:
-    """Fill in the keys of the items that are not out at once; return how many."""
-    n_keys = 0
-    for column, item in enumerate(choice.items):
-        tier = _objections(choice, row, is_start, item)
-        if tier < _OUT and not _is_out(choice, row, item):
-            standing = _standing(choice, row, item, values[column])
-            choice.keys[n_keys] = key_of(standing, tier, column)
-            n_keys += 1
-    return n_keys
 
 
 @compiled

@@ -86,8 +86,7 @@ def measure_room(tables: ContentTables, state: FormState, row: int, b: int, room
     for words in (room.free, room.barred, room.needed):
         words[:] = _NOTHING
     for place, item in enumerate(form):
-        if not tables.is_fixed[item]:
-            _add_place(room.free, place)
+        _add_place(room.free, place, not tables.is_fixed[item])
     room.n_tight[:] = 0
     for rule in range(len(tables.low)):
         is_full = tables.high[rule] - total[rule] < 1
@@ -124,8 +123,8 @@ def _note_rule(
 
 
 @compiled
-def _add_place(places: BitArray, place: int) -> None:
-    places[place // _WORD] |= _ONE << np.uint64(place % _WORD)
+def _add_place(places: BitArray, place: int, is_in: bool) -> None:
+    places[place // _WORD] |= np.uint64(is_in) << np.uint64(place % _WORD)
 
 
 @compiled
@@ -140,8 +139,7 @@ def _find_adding(tables: ContentTables, form: IntArray, rule: int, room: Room) -
     adds, weights, free = room.adds[rule], tables.weights, room.free
     adds[:] = _NOTHING
     for place, item in enumerate(form):
-        if weights[item, rule] > 0:
-            _add_place(adds, place)
+        _add_place(adds, place, weights[item, rule] > 0)
     adds_any, adds_all = False, True
     for word in range(len(free)):
         adds_any |= adds[word] & free[word] != _NOTHING

@@ -61,11 +61,6 @@ class Exposure:
     eligibility: FloatArray
     preference: FloatArray
 
-    @property
-    def most_boost(self) -> float:
-        """How many times its value an item can count: 1 where none is ever preferred."""
-        return BOOST if self.preference.any() else 1.0
-
 
 class Rates(NamedTuple):
     """Shares of sittings that were shown each item.

@@ -17,7 +17,7 @@ from assess.assembly import programme_of
 from assess.attributes import BankAttributes
 from assess.blueprint import Blueprint
 from assess.content import BoolArray, Content, places_of, tabulate_content, usable_items
-from assess.criteria import ItemTable, tabulate
+from assess.criteria import DEFAULT_CRITERION, ItemTable, tabulate
 from assess.errors import BlueprintError
 from assess.exposure import Exposure, uncontrolled
 from assess.form_mending import Mending, mend
@@ -60,6 +60,8 @@ class Pool:
         of success the wanted one: whatever then looks best is easier by as much.
     block_items : tuple of ItemTable
         The same by block, in the order of ``content.blocks[b].items``.
+    by_node : tuple of ndarray of float64, shape (n_nodes, n_block_items)
+        Information of the items of each block, per square logit.
     shortlists : tuple of Shortlist
         Of each block, where items are chosen for their information at the estimate.
     location : ndarray of float64, shape (n_items,)
@@ -94,6 +96,7 @@ class Pool:
     information: FloatArray
     items: ItemTable
     block_items: tuple[ItemTable, ...]
+    by_node: tuple[FloatArray, ...]
     shortlists: tuple[Shortlist, ...]
     location: FloatArray
     is_hard: BoolArray
@@ -108,6 +111,12 @@ class Pool:
 
     def __len__(self) -> int:
         return len(self.item_ids)
+
+    @property
+    def is_valued_in_choice(self) -> bool:
+        """Whether items are chosen by the default criterion, or from a shortlist."""
+        is_default = self.blueprint.criterion == DEFAULT_CRITERION and self.profile is None
+        return is_default or bool(self.shortlists[0].bound.size)
 
     @property
     def responses(self) -> ResponseTables:
@@ -241,6 +250,7 @@ def pool_of_content(content: Content, parameters: ItemParameters, blueprint: Blu
         information=table_information(log_table, quadrature.nodes),
         items=items,
         block_items=block_items,
+        by_node=tuple(np.ascontiguousarray(one.information.T) for one in block_items),
         shortlists=tuple(_shortlist(blueprint, one) for one in block_items),
         location=location,
         is_hard=location > blueprint.start.easiest,

@@ -58,25 +58,6 @@ def value_of(key: int) -> float:
 
 
 @compiled
-def next_best(keys: IntArray, after: int, best: IntArray) -> int:
-    """Fill in the smallest keys above one, smallest first; return how many there are.
-
-    Parameters
-    ----------
-    keys : ndarray of int64, shape (n_items,)
-        No two alike.
-    after : int
-    best : ndarray of int64, shape (n_wanted,)
-        Changed in place.
-    """
-    n_found = 0
-    for key in keys:
-        if key > after:
-            n_found = insert_key(key, best, n_found)
-    return n_found
-
-
-@compiled
 def insert_key(key: int, best: IntArray, n_found: int) -> int:
     """Add a key to the smallest so far, where it is one of them; return how many there are.
 

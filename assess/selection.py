@@ -9,8 +9,7 @@ import numpy as np
 
 from assess.batch import Batch
 from assess.choice import Choice, Selection, begin, choose
-from assess.criteria import DEFAULT_CRITERION, Situation, criterion_named
-from assess.criteria.information import weighted_information
+from assess.criteria import Situation, criterion_named
 from assess.criteria.interpolation import N_POINTS
 from assess.lottery import uniform_per_item
 from assess.profile_aim import profile_values
@@ -18,9 +17,8 @@ from assess.reachability import reachable_items
 from assess.shadow_forms import BoolArray
 from assess.standards import current_standard
 from irt.parameters import FloatArray, IntArray
-from irt.posterior import posterior
 
-_SPARE = 8  # ranked at once, beside twice as many as the lottery needs
+_SPARE = 8  # looked at at once, beside twice as many as the lottery needs
 
 
 def select_items(batch: Batch, active: IntArray) -> Selection:
@@ -52,16 +50,19 @@ def select_items(batch: Batch, active: IntArray) -> Selection:
             rows=rows,
             block=b,
             items=items,
-            value=_values(batch, rows, b, found.is_easy_start[rows]),
+            value=_values(batch, rows, b, found),
+            by_node=pool.by_node[b],
+            start_weights=pool.start.log_weights,
+            log_likelihood=batch.log_likelihood,
             shortlist=pool.shortlists[b],
             is_used=batch.is_used,
             is_hard=pool.is_hard,
             only_waiting=blueprint.refresh == 1,
-            most=pool.exposure.most_boost,
-            keys=np.empty(len(items), dtype=np.int64),
+            most=batch.most_boost,
             best=np.empty(2 * blueprint.randomesque + _SPARE, dtype=np.int64),
             weights=np.empty(min(N_POINTS, len(pool.quadrature.nodes))),
             values=np.empty(len(items)),
+            mass=np.empty(len(pool.start.log_weights)),
         )
         choose(choice, found)
     return found
@@ -116,43 +117,25 @@ def within_rules(batch: Batch, active: IntArray) -> BoolArray:
     return reachable & ~batch.is_used
 
 
-def _values(batch: Batch, rows: IntArray, b: int, is_start: BoolArray) -> FloatArray:
-    """Value of each item of a block by the blueprint's aim; at the easy start the default's.
-
-    Nothing where the shortlist of the block serves all these sittings. The default needs no more
-    than the posterior.
-    """
-    default, pool = criterion_named(DEFAULT_CRITERION), batch.pool
-    is_adaptive = not is_start.any()
-    if is_adaptive and len(pool.shortlists[b].bound):
-        return np.zeros((0, 0))
-    if is_adaptive and pool.profile is None and pool.blueprint.criterion == DEFAULT_CRITERION:
-        return weighted_information(pool.block_items[b].information, batch.mass[rows, b])
-    now = _situation(batch, rows, b, is_start)
-    if is_start.all():
-        return default.value(now)
-    if pool.profile is not None:
-        items = pool.content.blocks[b].items
-        value = profile_values(pool.profile, batch.by_dimension[rows], now.items.information, items)
-    else:
-        value = criterion_named(pool.blueprint.criterion).value(now)
-    if is_adaptive:
-        return value
-    return np.where(is_start[:, None], default.value(now), value)
-
-
-def _situation(batch: Batch, rows: IntArray, b: int, is_start: BoolArray) -> Situation:
+def _values(batch: Batch, rows: IntArray, b: int, found: Selection) -> FloatArray:
+    """Value of each item of a block by the blueprint's aim; no row where `choose` needs none."""
     pool = batch.pool
-    mass, theta = batch.mass[rows, b], batch.theta[rows, b]
-    log_likelihood = batch.log_likelihood[rows, b]
-    if is_start.any():
-        start = posterior(log_likelihood[is_start], pool.start)
-        mass[is_start], theta[is_start] = start, start @ pool.start.nodes
+    if pool.is_valued_in_choice or found.is_easy_start[rows].all():
+        return np.zeros((0, 0))
+    if pool.profile is None:
+        return criterion_named(pool.blueprint.criterion).value(_situation(batch, rows, b))
+    items = pool.content.blocks[b].items
+    information = pool.block_items[b].information
+    return profile_values(pool.profile, batch.by_dimension[rows], information, items)
+
+
+def _situation(batch: Batch, rows: IntArray, b: int) -> Situation:
+    pool = batch.pool
     return Situation(
         items=pool.block_items[b],
-        log_likelihood=log_likelihood,
-        posterior=mass,
-        theta=theta,
+        log_likelihood=batch.log_likelihood[rows, b],
+        posterior=batch.mass[rows, b],
+        theta=batch.theta[rows, b],
         eligible=~batch.of_block(batch.is_used, rows, b),
         position=batch.block_counts[rows, b] + 1,
         length=pool.content.longest[[b] * len(rows)],

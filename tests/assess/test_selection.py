@@ -10,7 +10,7 @@ from assess.blueprint import Rule
 from assess.criteria.information import information_at
 from assess.engine import decide
 from assess.errors import BlueprintError
-from assess.ranking import MOST_ITEMS, WORST_TIER, key_of, next_best, place_of, tier_of
+from assess.ranking import MOST_ITEMS, WORST_TIER, insert_key, key_of, place_of, tier_of
 from assess.selection import eligible_items
 from assess.shortlist import no_shortlist, shortlist
 from irt.information import item_information
@@ -28,9 +28,9 @@ CROSSING = (
 def _best_first(values, n, tiers=None):
     """Places of the n best items, best first."""
     tiers = [0] * len(values) if tiers is None else tiers
-    keys = np.array([key_of(v, t, p) for p, (v, t) in enumerate(zip(values, tiers, strict=True))])
-    best = np.empty(n, dtype=np.int64)
-    n_found = next_best(keys, np.iinfo(np.int64).min, best)
+    best, n_found = np.empty(n, dtype=np.int64), 0
+    for place, (value, tier) in enumerate(zip(values, tiers, strict=True)):
+        n_found = insert_key(key_of(value, tier, place), best, n_found)
     return [place_of(key) for key in best[:n_found]]
 
 
@@ -40,18 +40,6 @@ def test_of_equal_values_the_first_in_the_pool_come_first(n_items):
     expected = np.argsort(-values, kind="stable")[:5]
 
     assert _best_first(values, 5) == expected.tolist()
-
-
-def test_the_next_best_follow_the_best():
-    values = np.random.default_rng(1).normal(size=40)
-    keys = np.array([key_of(value, 0, place) for place, value in enumerate(values)])
-    best, found, after = np.empty(7, dtype=np.int64), [], np.iinfo(np.int64).min
-
-    while n_found := next_best(keys, after, best):
-        found += [place_of(key) for key in best[:n_found]]
-        after = best[n_found - 1]
-
-    assert found == np.argsort(-values).tolist()
 
 
 def test_values_that_differ_by_rounding_count_as_equal():
