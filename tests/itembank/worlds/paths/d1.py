@@ -4,11 +4,15 @@ from tests.itembank.worlds.paths.moves import (
     BEGIN,
     SUBMIT,
     answer,
+    chosen,
     filled,
     go,
     opened,
+    picked,
     put,
     renamed,
+    switched,
+    wrote,
 )
 
 SOLUTIONS = {
@@ -111,6 +115,34 @@ SOLUTIONS = {
         opened("f6"),
         renamed("f6", "Juni"),
     ],
+    "D1.1-settings-beaver-sentences": [
+        go("places"),
+        switched("place_a", "off"),
+        go("home"),
+        go("tower"),
+        switched("tower_b", "off"),
+        go("home"),
+        go("frogs"),
+        switched("frog_b", "off"),
+    ],
+    "D1.2-settings-thesis-copy": [
+        go("place"),
+        chosen("store", "cloud"),
+        go("home"),
+        go("folders"),
+        chosen("what", "with_talks"),
+        go("home"),
+        go("versions"),
+        chosen("keep", "season"),
+    ],
+    "D1.2-sheet-three-price-lists": [
+        picked("F3"),
+        wrote("F3", "33"),
+        picked("F7"),
+        wrote("F7", ""),
+        picked("F5"),
+        wrote("F5", "?"),
+    ],
 }
 
 HALVES = [
@@ -123,5 +155,11 @@ HALVES = [
     ("D1.2-files-badminton-club", 5, 2),  # moved and renamed
     ("D1.2-files-six-payslips", 3, 1),  # February is back, April and June are not right
     ("D1.2-files-six-payslips", 7, 2),  # June still has the name of July
+    ("D1.1-settings-beaver-sentences", 2, 1),  # the plan and the cause are still there
+    ("D1.1-settings-beaver-sentences", 5, 2),  # the cause that nobody found
+    ("D1.2-settings-thesis-copy", 2, 1),  # in the cloud, but all of it
+    ("D1.2-settings-thesis-copy", 5, 2),  # old versions are gone after a week
+    ("D1.2-sheet-three-price-lists", 2, 1),  # one price of Lea's list
+    ("D1.2-sheet-three-price-lists", 4, 2),  # one of two new prices is taken unasked
 ]
 """Item, number of steps of its path, and the points they earn."""
