@@ -144,6 +144,27 @@ SOLUTIONS = {
         {"do": "choose", "target": "marek_until", "value": "july"},
         switched("marek_pass", "off"),
     ],
+    "D2.2-files-market-stall": [
+        opened("f1"),
+        go("root"),
+        go("d1"),
+        opened("f3"),
+        put("f3", "d4"),
+        go("root"),
+        go("d2"),
+        opened("f7"),
+        put("f7", "d4"),
+        go("root"),
+        go("d3"),
+        opened("f8"),
+        put("f8", "d4"),
+    ],
+    "D2.2-settings-pen-name": [
+        go("proef"),
+        switched("rain", "off"),
+        switched("films", "off"),
+        switched("seller", "off"),
+    ],
 }
 
 HALVES = [
@@ -160,5 +181,9 @@ HALVES = [
     ("D2.2-settings-job-profile", 5, 2),  # colleagues hear of it
     ("D2.2-settings-mandate", 5, 1),  # without end, and it may be passed on
     ("D2.2-settings-mandate", 6, 2),  # it may still be passed on
+    ("D2.2-files-market-stall", 5, 1),  # where he lives, and no more
+    ("D2.2-files-market-stall", 9, 2),  # no insurance yet
+    ("D2.2-settings-pen-name", 2, 1),  # the photo alone
+    ("D2.2-settings-pen-name", 3, 2),  # a name and an address still lead to her
 ]
 """Item, number of steps of its path, and the points they earn."""
