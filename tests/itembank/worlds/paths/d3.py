@@ -67,6 +67,26 @@ SOLUTIONS = {
         picked("D3"),
         {"do": "fill", "target": "D3", "to": "4"},
     ],
+    "D3.1-settings-find-replace": [
+        go("first"),
+        chosen("first_finds", "whole"),
+        go("home"),
+        go("second"),
+        chosen("second_finds", "case"),
+        go("home"),
+        go("third"),
+        chosen("third_where", "p23"),
+    ],
+    "D3.1-sheet-club-grants": [
+        picked("C2"),
+        wrote("C2", "=b2*b$10"),
+        {"do": "fill", "target": "C2", "to": "6"},
+        picked("E2"),
+        made("E2", "smallest", "C2", "D2"),
+        {"do": "fill", "target": "E2", "to": "6"},
+        picked("B9"),
+        made("B9", "divided", "E7", "B7"),
+    ],
 }
 
 HALVES = [
@@ -79,5 +99,9 @@ HALVES = [
     ("D3.1-sheet-odd-jobs", 3, 2),  # all rows, no total
     ("D3.1-sheet-plant-sale", 2, 1),  # the profit of a total that is wrong
     ("D3.1-sheet-plant-sale", 4, 2),  # one row still holds a typed result
+    ("D3.1-settings-find-replace", 2, 1),  # one of the three replacements
+    ("D3.1-settings-find-replace", 5, 2),  # the years are still replaced everywhere
+    ("D3.1-sheet-club-grants", 5, 1),  # the smaller amount in one row only
+    ("D3.1-sheet-club-grants", 6, 2),  # no average
 ]
 """Item, number of steps of its path, and the points they earn."""
