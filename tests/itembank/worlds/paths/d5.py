@@ -112,6 +112,13 @@ SOLUTIONS = {
         go("photos"),
         chosen("photos_app", "o4"),
     ],
+    "D5.2-counter-train-tickets": [
+        BEGIN,
+        filled(there="t4"),
+        filled(back="t3"),
+        filled(sending="w4"),
+        SUBMIT,
+    ],
 }
 
 HALVES = [
@@ -125,5 +132,6 @@ HALVES = [
     ("D5.2-settings-shared-calendar", 3, 2),  # not yet shared
     ("D5.2-settings-neighbours-trip", 2, 1),  # an app for one of the three needs
     ("D5.2-settings-neighbours-trip", 5, 2),  # for two of them
+    ("D5.2-counter-train-tickets", 4, 0),  # chosen, not submitted
 ]
 """Item, number of steps of its path, and the points they earn."""
