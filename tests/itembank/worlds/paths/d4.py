@@ -1,10 +1,15 @@
 """A path to full points through each world item of D4, safety and privacy."""
 
-from tests.itembank.worlds.paths.moves import BEGIN, SUBMIT, filled, go, moved, opened, switched
+from tests.itembank.worlds.paths.moves import BEGIN, SUBMIT, filled, go, moved, opened, switched, wrote
 
 
 def picked(target: str, value: str) -> dict[str, str]:
     return {"do": "choose", "target": target, "value": value}
+
+
+def replied(message: str, attachment: str) -> list[dict[str, str]]:
+    reply = {"do": "send", "phrase": "p1", "attachment": attachment}
+    return [opened(message), {"do": "reply", "target": message}, reply]
 
 
 SOLUTIONS = {
@@ -121,6 +126,21 @@ SOLUTIONS = {
         go("people"),
         switched("street", "off"),
     ],
+    "D4.1-counter-copied-card": [
+        BEGIN,
+        filled(pay5="yes", pay7="yes", pay8="yes"),
+        SUBMIT,
+    ],
+    "D4.2-mailbox-three-proofs": [
+        *replied("m1", "a2"),
+        *replied("m2", "b4"),
+        *replied("m3", "c3"),
+    ],
+    "D4.2-sheet-staff-answers": [
+        cell
+        for name in ("E8", "E4", "E6")
+        for cell in ({"do": "pick", "target": name}, wrote(name, "x"))
+    ],
 }
 
 HALVES = [
@@ -132,5 +152,9 @@ HALVES = [
     ("D4.1-settings-job-messages", 5, 2),  # the card and PIN not noticed
     ("D4.1-mailbox-choir-bills", 3, 1),  # only the one with another address
     ("D4.2-settings-doorbell-camera", 5, 1),  # the neighbour's door alone
+    ("D4.1-counter-copied-card", 1, 0),  # nothing sent
+    ("D4.2-mailbox-three-proofs", 6, 0),  # a mail left out
+    ("D4.2-sheet-staff-answers", 2, 1),  # the group of one alone
+    ("D4.2-sheet-staff-answers", 4, 2),  # the total not used
 ]
 """Item, number of steps of its path, and the points they earn."""
