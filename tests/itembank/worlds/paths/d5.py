@@ -119,6 +119,34 @@ SOLUTIONS = {
         filled(sending="w4"),
         SUBMIT,
     ],
+    "D5.1-counter-no-picture": [
+        BEGIN,
+        filled(laptop4="yes", cable_c="yes", blue="yes"),
+        SUBMIT,
+    ],
+    "D5.1-settings-till-tablet": [
+        go("quiet"),
+        switched("agenda", "off"),
+        go("home"),
+        go("battery"),
+        chosen("background", "always"),
+        go("home"),
+        go("printing"),
+        go("printers"),
+        go("printing"),
+        go("paper"),
+        chosen("receipts", "p3"),
+    ],
+    "D5.2-settings-shared-car": [
+        go("car"),
+        chosen("which_car", "o5"),
+        go("home"),
+        go("price"),
+        chosen("which_price", "o3"),
+        go("home"),
+        go("place"),
+        chosen("which_place", "o5"),
+    ],
 }
 
 HALVES = [
@@ -127,6 +155,10 @@ HALVES = [
     ("D5.1-settings-video-call", 7, 2),  # the microphone in the kitchen still listens
     ("D5.1-settings-one-ear", 5, 2),  # the screen still goes off too soon
     ("D5.1-settings-laptop-from-london", 2, 1),  # the clock alone
+    ("D5.1-settings-till-tablet", 2, 1),  # the beep alone
+    ("D5.1-settings-till-tablet", 9, 2),  # the receipts still come out elsewhere
+    ("D5.2-settings-shared-car", 2, 1),  # the car alone
+    ("D5.2-settings-shared-car", 5, 2),  # the place not yet
     ("D5.2-mailbox-open-bills", 2, 1),  # one of the two bills
     ("D5.2-settings-shared-calendar", 2, 1),  # how often, not yet the alert
     ("D5.2-settings-shared-calendar", 3, 2),  # not yet shared
