@@ -152,7 +152,6 @@ HALVES = [
     ("D4.1-settings-job-messages", 5, 2),  # the card and PIN not noticed
     ("D4.1-mailbox-choir-bills", 3, 1),  # only the one with another address
     ("D4.2-settings-doorbell-camera", 5, 1),  # the neighbour's door alone
-    ("D4.1-counter-copied-card", 1, 0),  # nothing sent
     ("D4.2-mailbox-three-proofs", 6, 0),  # a mail left out
     ("D4.2-sheet-staff-answers", 2, 1),  # the group of one alone
     ("D4.2-sheet-staff-answers", 4, 2),  # the total not used
