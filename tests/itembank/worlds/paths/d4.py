@@ -1,6 +1,15 @@
 """A path to full points through each world item of D4, safety and privacy."""
 
-from tests.itembank.worlds.paths.moves import BEGIN, SUBMIT, filled, go, moved, opened, switched, wrote
+from tests.itembank.worlds.paths.moves import (
+    BEGIN,
+    SUBMIT,
+    filled,
+    go,
+    moved,
+    opened,
+    switched,
+    wrote,
+)
 
 
 def picked(target: str, value: str) -> dict[str, str]:
