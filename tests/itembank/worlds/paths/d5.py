@@ -145,7 +145,7 @@ SOLUTIONS = {
         chosen("which_price", "o3"),
         go("home"),
         go("place"),
-        chosen("which_place", "o5"),
+        chosen("which_place", "o4"),
     ],
 }
 
