@@ -24,21 +24,21 @@ class ResponseTables(NamedTuple):
 
     Attributes
     ----------
-    log_p : ndarray of float64, shape (n_items, n_categories, n_nodes)
-        Log-probabilities.
+    p, log_p : ndarray of float64, shape (n_items, n_categories, n_nodes)
+        Probabilities and their logarithms.
     information : ndarray of float64, shape (n_items, n_nodes)
         Per square logit.
     dimension : ndarray of int64, shape (n_items,)
         Of the profile; not read where there is none.
-    nodes, log_weights : ndarray of float64, shape (n_nodes,)
-        Grid in logits, and log-mass of the prior.
+    nodes : ndarray of float64, shape (n_nodes,)
+        Grid, in logits.
     """
 
+    p: FloatArray
     log_p: FloatArray
     information: FloatArray
     dimension: IntArray
     nodes: FloatArray
-    log_weights: FloatArray
 
 
 class ScaleState(NamedTuple):
@@ -90,7 +90,7 @@ def take_answers(  # noqa: PLR0913 (compiled: one call for all)
         _add(responses.information[item], scales.information[row, b])
         if scales.by_dimension.shape[1]:
             _add(told, scales.by_dimension[row, responses.dimension[item]])
-        _update_posterior(responses, scales, row, b)
+        _update_posterior(responses.p[item, scores[number]], responses.nodes, scales, row, b)
         scales.block_counts[row, b] += 1
         _use_up(tables, scales.is_used[row], item)
         take(tables, state, outlook, room, row, item)
@@ -114,29 +114,22 @@ def _add(told: FloatArray, total: FloatArray) -> None:
 
 
 @compiled
-def fill_posterior(log_likelihood: FloatArray, log_weights: FloatArray, mass: FloatArray) -> None:
-    """Fill in the posterior of one scale on its grid; all of shape (n_nodes,)."""
-    most = -np.inf
-    for node in range(len(mass)):
-        mass[node] = log_likelihood[node] + log_weights[node]
-        most = max(most, mass[node])
-    total = 0.0
-    for node in range(len(mass)):
-        mass[node] = np.exp(mass[node] - most)
-        total += mass[node]
-    for node in range(len(mass)):
-        mass[node] /= total
+def _update_posterior(
+    p: FloatArray, nodes: FloatArray, scales: ScaleState, row: int, b: int
+) -> None:
+    """Posterior, EAP and posterior standard deviation after one more answer ([1]).
 
-
-@compiled
-def _update_posterior(responses: ResponseTables, scales: ScaleState, row: int, b: int) -> None:
-    """Posterior, EAP and posterior standard deviation of one scale ([1])."""
-    nodes, log_weights = responses.nodes, responses.log_weights
+    The mass before is multiplied with the chance of the answer: no exponential is needed.
+    """
     mass = scales.mass[row, b]
-    fill_posterior(scales.log_likelihood[row, b], log_weights, mass)
-    mean = square = 0.0
+    total = mean = square = 0.0
     for node in range(len(nodes)):
+        mass[node] *= p[node]
+        total += mass[node]
         mean += mass[node] * nodes[node]
         square += mass[node] * nodes[node] * nodes[node]
+    for node in range(len(nodes)):
+        mass[node] /= total
+    mean /= total
     scales.theta[row, b] = mean
-    scales.sem[row, b] = np.sqrt(max(square - mean * mean, 0.0))
+    scales.sem[row, b] = np.sqrt(max(square / total - mean * mean, 0.0))

@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from assess.answers import fill_posterior
 from assess.compiled import compiled
 from assess.criteria.information import fill_weighted
 from assess.criteria.interpolation import cell_of, fill_weights
@@ -169,13 +168,28 @@ def _fill_values(choice: Choice, number: int, row: int, is_start: bool) -> None:
     """Fill in the values of the block; the easy start has a posterior of its own."""
     if is_start:
         log_likelihood = choice.log_likelihood[row, choice.block]
-        fill_posterior(log_likelihood, choice.start_weights, choice.mass)
+        _fill_posterior(log_likelihood, choice.start_weights, choice.mass)
         fill_weighted(choice.by_node, choice.mass, choice.values)
     elif len(choice.value):
         for column, value in enumerate(choice.value[number]):
             choice.values[column] = value
     else:
         fill_weighted(choice.by_node, choice.outlook.mass[row, choice.block], choice.values)
+
+
+@compiled
+def _fill_posterior(log_likelihood: FloatArray, log_weights: FloatArray, mass: FloatArray) -> None:
+    """Fill in the posterior of one scale on its grid; all of shape (n_nodes,)."""
+    most = -np.inf
+    for node in range(len(mass)):
+        mass[node] = log_likelihood[node] + log_weights[node]
+        most = max(most, mass[node])
+    total = 0.0
+    for node in range(len(mass)):
+        mass[node] = np.exp(mass[node] - most)
+        total += mass[node]
+    for node in range(len(mass)):
+        mass[node] /= total
 
 
 @compiled
@@ -198,7 +212,7 @@ def _find_listed(choice: Choice, row: int, reach: Reach, columns: IntArray) -> i
         item = choice.items[column]
         if choice.most * bound[place] < floor:
             break
-        if _standing(choice, row, item, bound[place]) < floor:
+        if choice.is_used[row, item] or _standing(choice, row, item, bound[place]) < floor:
             continue
         value = 0.0
         for point, weight in enumerate(choice.weights):

@@ -124,6 +124,9 @@ def draw_exposure(exposure: Exposure, seeds: IntArray) -> tuple[BoolArray, BoolA
     is_preferred : ndarray of bool, shape (n_sittings, n_items)
     """
     n_items = len(exposure.preference)
+    if not exposure.version:
+        nobody = np.zeros((len(seeds), n_items), dtype=np.bool_)
+        return np.zeros((len(seeds), N_SEGMENTS, n_items), dtype=np.bool_), nobody
     draws = uniform_per_item(seeds, np.zeros_like(seeds), n_items, Purpose.EXPOSURE)
     return draws[:, None, :] >= exposure.eligibility, draws < exposure.preference
 

@@ -52,7 +52,7 @@ class Pool:
     parameters : ItemParameters
     quadrature : Quadrature
         Grid and prior N(0, 1), fixed for the whole sitting.
-    log_table : ndarray of float64, shape (n_items, n_categories, n_nodes)
+    table, log_table : ndarray of float64, shape (n_items, n_categories, n_nodes)
     information : ndarray of float64, shape (n_items, n_nodes)
         Fisher information of those curves, per square logit.
     items : ItemTable
@@ -92,6 +92,7 @@ class Pool:
     rows: Mapping[str, int]
     parameters: ItemParameters
     quadrature: Quadrature
+    table: FloatArray
     log_table: FloatArray
     information: FloatArray
     items: ItemTable
@@ -121,11 +122,9 @@ class Pool:
     @property
     def responses(self) -> ResponseTables:
         """What responses tell, for compiled functions."""
-        profile, quadrature = self.profile, self.quadrature
+        profile, nodes = self.profile, self.quadrature.nodes
         dimension = self.content.domain if profile is None else profile.dimension
-        return ResponseTables(
-            self.log_table, self.information, dimension, quadrature.nodes, quadrature.log_weights
-        )
+        return ResponseTables(self.table, self.log_table, self.information, dimension, nodes)
 
     @property
     def max_questions(self) -> int:
@@ -246,6 +245,7 @@ def pool_of_content(content: Content, parameters: ItemParameters, blueprint: Blu
         rows={item_id: row for row, item_id in enumerate(content.item_ids)},
         parameters=parameters,
         quadrature=quadrature,
+        table=np.exp(log_table),
         log_table=log_table,
         information=table_information(log_table, quadrature.nodes),
         items=items,

@@ -240,7 +240,7 @@ def predicted_reduction(standing: Standing) -> FloatArray:
     """
     pool = standing.batch.pool
     items = pool.content.blocks[standing.block].items
-    p: FloatArray = np.exp(pool.log_table[items])
+    p = pool.table[items]
     variance = -expected_posterior_variance(p, standing.mass, standing.nodes)
     least = np.where(open_items(standing), variance, np.inf).min(axis=1)
     sem = standing.moments[1]

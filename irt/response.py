@@ -91,7 +91,8 @@ def paired_probabilities(parameters: ItemParameters, theta: npt.ArrayLike) -> Fl
     for model, log_curves in _LOG_CURVES.items():
         rows = np.flatnonzero(parameters.model == model)
         if rows.size:
-            part = np.exp(log_curves(parameters.take(rows), theta[rows])[:, :, 0])
+            own = parameters if rows.size == len(parameters) else parameters.take(rows)
+            part = np.exp(log_curves(own, theta[rows])[:, :, 0])
             p[rows, : part.shape[1]] = part
     return p
 
