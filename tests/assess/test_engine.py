@@ -114,7 +114,7 @@ def test_the_lottery_spreads_the_first_item(pool):
     first = sittings.items[:, 0]
 
     assert len(np.unique(first)) >= pool.blueprint.randomesque
-    assert np.bincount(first).max() / 400 < 0.5
+    assert np.bincount(first).max() / 400 < 1 / pool.blueprint.randomesque + 0.1
 
 
 def test_a_sitting_stops_at_its_length_and_says_so(pool):
