@@ -23,6 +23,7 @@ from assess.simulation import RunAll, exposure_rates, simulate
 N_ROUNDS = 24
 N_SITTINGS = 1500
 """Simulated in each round."""
+N_SIMULATED = N_ROUNDS * N_SITTINGS
 
 
 def fitted_exposure(

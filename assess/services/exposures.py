@@ -34,6 +34,7 @@ from assess.repository.exposures import (
     newest_version,
     shown_items,
 )
+from assess.services.shipped_exposures import shipped_exposure
 
 SITTINGS_PER_VERSION = 500
 """Finished sittings after which the chances are computed anew."""
@@ -61,14 +62,41 @@ def store_exposure(pool: Pool, *, n_sittings: int, db: Engine, now: datetime) ->
     int
         The version.
     """
-    chances = _named(pool)
+    chances = named_chances(pool)
     with writing(db) as connection:
         version = newest_version(connection, pool.blueprint.id) + 1
         add_chances(connection, pool.blueprint.id, version, chances, n_sittings=n_sittings, now=now)
     return version
 
 
-def _named(pool: Pool) -> Chances:
+def store_first_exposure(pool: Pool, *, db: Engine, now: datetime) -> None:
+    """Store the shipped chances of a blueprint where the database has none yet.
+
+    Another process may do the same at the same moment: the first one counts.
+
+    Raises
+    ------
+    BlueprintError
+        When the shipped file is not as it should be.
+    """
+    blueprint = pool.blueprint
+    if blueprint.max_exposure == 1:
+        return
+    with reading(db) as connection:
+        if newest_version(connection, blueprint.id):
+            return
+    first = shipped_exposure(blueprint.id, blueprint.version)
+    if first is None:
+        return
+    n_sittings = first.n_sittings
+    try:
+        with writing(db) as connection:
+            add_chances(connection, blueprint.id, 1, first.chances, n_sittings=n_sittings, now=now)
+    except IntegrityError:
+        return
+
+
+def named_chances(pool: Pool) -> Chances:
     """The chances of a pool by item id, but for those of items that are left alone."""
     eligibility, preference = pool.exposure.eligibility.round(6), pool.exposure.preference.round(6)
     return Chances(

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from assess.pool import Pool
+    from itembank.bank import ItemBank
 
 
 @click.group()
@@ -13,36 +20,77 @@ def exposure() -> None:
 @exposure.command()
 @click.argument("blueprints", nargs=-1)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
-def fit(*, blueprints: tuple[str, ...], seed: int) -> None:
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, writable=True, path_type=Path),
+    help="Write a file per blueprint into this folder, and store nothing.",
+)
+def fit(*, blueprints: tuple[str, ...], seed: int, folder: Path | None) -> None:
     """Find chances of eligibility by simulation and store them for the sittings that begin now.
 
     BLUEPRINTS are names of shipped blueprints; all of them by default. Afterwards the chances
-    follow what real people were shown.
+    follow what real people were shown. A new server begins with the chances that are shipped with
+    the blueprints, in the folder assess/exposures.
     """
-    from dataclasses import replace
+    from assess.blueprint import load_blueprints
+    from itembank.loading import load_bank
 
-    import numpy as np
+    shipped = load_blueprints()
+    unknown = [name for name in blueprints if name not in shipped]
+    if unknown:
+        msg = f"BLUEPRINTS are {', '.join(shipped)}, got {unknown[0]}"
+        raise click.UsageError(msg)
+    bank, names = load_bank(), blueprints or tuple(shipped)
+    if folder is None:
+        _fit_and_store(bank, names, seed)
+    else:
+        _fit_and_write(bank, names, seed, folder)
 
+
+def _fit_and_store(bank: ItemBank, names: tuple[str, ...], seed: int) -> None:
     from assess.database import connect, upgrade
-    from assess.exposure_fit import N_ROUNDS, N_SITTINGS, fitted_exposure
+    from assess.exposure_fit import N_SIMULATED
     from assess.services.desk import open_desk
     from assess.services.exposures import store_exposure
-    from itembank.loading import load_bank
     from web.clock import now
     from web.config import Settings
 
     settings = Settings.from_env()
     engine = connect(settings.database_url)
     upgrade(engine)
-    desk = open_desk(engine, load_bank(), settings.secret, now())
-    unknown = [name for name in blueprints if name not in desk.pools]
-    if unknown:
-        msg = f"BLUEPRINTS are {', '.join(desk.pools)}, got {unknown[0]}"
-        raise click.UsageError(msg)
-    for name in blueprints or desk.pools:
-        pool = desk.pools[name]
-        fitted = fitted_exposure(pool, rng=np.random.default_rng(seed))
-        controlled = replace(pool, exposure=fitted)
-        n_sittings = N_ROUNDS * N_SITTINGS
-        version = store_exposure(controlled, n_sittings=n_sittings, db=engine, now=now())
-        click.echo(f"{name}: version {version}, from {n_sittings} simulated sittings")
+    desk = open_desk(engine, bank, settings.secret, now())
+    for name in names:
+        controlled = _controlled(desk.pools[name], seed)
+        version = store_exposure(controlled, n_sittings=N_SIMULATED, db=engine, now=now())
+        click.echo(f"{name}: version {version}, from {N_SIMULATED} simulated sittings")
+
+
+def _fit_and_write(bank: ItemBank, names: tuple[str, ...], seed: int, folder: Path) -> None:
+    from assess.blueprint import load_blueprints
+    from assess.exposure_fit import N_SIMULATED
+    from assess.pool import build_pool
+    from assess.services.exposures import named_chances
+    from assess.services.shipped_exposures import write_exposure
+
+    for name in names:
+        blueprint = load_blueprints()[name]
+        controlled = _controlled(build_pool(bank, blueprint), seed)
+        path = write_exposure(
+            named_chances(controlled),
+            blueprint_id=name,
+            version=blueprint.version,
+            n_sittings=N_SIMULATED,
+            folder=folder,
+        )
+        click.echo(f"{path}: from {N_SIMULATED} simulated sittings")
+
+
+def _controlled(pool: Pool, seed: int) -> Pool:
+    from dataclasses import replace
+
+    import numpy as np
+
+    from assess.exposure_fit import fitted_exposure
+
+    return replace(pool, exposure=fitted_exposure(pool, rng=np.random.default_rng(seed)))

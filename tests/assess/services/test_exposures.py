@@ -20,8 +20,8 @@ from tests.factories.exposures import exposure_of
 
 
 @pytest.fixture
-def rare(db, desk):
-    """A stored version under which half of `digital` is mostly barred and some are preferred."""
+def rare(db, desk, without_exposure):
+    """The first stored version: half of `digital` is mostly barred, and some are preferred."""
     pool = desk.pools["digital"]
     eligibility = np.ones((3, len(pool)))
     eligibility[:, ::2] = 0.1
@@ -38,7 +38,7 @@ def test_what_is_stored_comes_back(db, desk, rare):
     np.testing.assert_array_equal(found.exposure.preference, rare.exposure.preference)
 
 
-def test_without_a_version_nothing_is_controlled(db, desk):
+def test_without_a_version_nothing_is_controlled(db, desk, without_exposure):
     assert pool_for_new_sitting("digital", db=db, desk=desk).exposure.version == 0
 
 
