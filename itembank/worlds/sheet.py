@@ -46,11 +46,11 @@ Entry = Mapping[str, str | int]
 
 
 def _opening(setup: SheetSetup, _rng: random.Random) -> State:
-    return {"cell": None, "typed": {}, "order": setup.order(), "before": None}
+    return {"cell": None, "typed": {}, "order": setup.order(), "before": None, "refused": None}
 
 
 def _pick(setup: SheetSetup, state: State, action: Action) -> None:
-    state["cell"] = _target(setup, action).name
+    state.update(cell=_target(setup, action).name, refused=None)
 
 
 def _type(setup: SheetSetup, state: State, action: Action) -> None:
@@ -59,8 +59,8 @@ def _type(setup: SheetSetup, state: State, action: Action) -> None:
     state["cell"] = target.name
     try:
         content = read_content(text)
-    except NotAFormula:
-        state["notice"] = "no_formula"
+    except NotAFormula:  # it stays in the field, to be mended
+        state.update(refused=text, notice="no_formula")
         return
     _remember(state)
     spelt = content.text if isinstance(content, Formula) else text
@@ -118,17 +118,17 @@ def _sort(setup: SheetSetup, state: State, action: Action) -> None:
     )
     empty = [row for row in rows if cells[row] is None]
     state["order"] = [state["order"][row - rows[0]] for row in (*filled, *empty)]
-    state.update(cell=None, notice="sorted")
+    state.update(cell=None, refused=None, notice="sorted")
 
 
 def _undo(_setup: SheetSetup, state: State, _action: Action) -> None:
     _expect(state["before"] is not None)
-    state.update(state["before"], before=None, notice="undone")
+    state.update(state["before"], before=None, refused=None, notice="undone")
 
 
 def _reset(setup: SheetSetup, state: State, _action: Action) -> None:
     _remember(state)
-    state.update(cell=None, typed={}, order=setup.order(), notice="reset")
+    state.update(cell=None, refused=None, typed={}, order=setup.order(), notice="reset")
 
 
 def _target(setup: SheetSetup, action: Action) -> Place:
@@ -137,6 +137,7 @@ def _target(setup: SheetSetup, action: Action) -> Place:
 
 def _put(setup: SheetSetup, state: State, place: Place, entry: Entry) -> None:
     """Put an entry in a cell; one that says what stood there at first is not kept."""
+    state["refused"] = None
     origin = setup.origin(state, place).name
     if is_same(setup.entered(entry, place), setup.entered({"given": origin}, place)):
         state["typed"].pop(origin, None)
@@ -220,6 +221,7 @@ def _chosen_cell(
     return {
         "id": place.name,
         "content": _written(content, language),
+        "refused": state.get("refused"),
         "result": failure or (_shown(setup, place, result, language) if is_formula else None),
         "rows_below": [{"id": str(row), "text": str(row)} for row in _rows_below(setup, place)],
     }

@@ -360,6 +360,22 @@ def test_a_formula_that_cannot_be_read_leaves_the_cell_as_it_was(world_items):
     assert "begrijpt deze formule niet" in item.page(state).html
 
 
+def test_a_formula_that_cannot_be_read_stays_in_the_field_until_something_else_is_done(world_items):
+    item = world_items["D3.1-sheet-odd-jobs"]
+    refused = [picked("B2"), wrote("B2", "=SOM(B2")]
+
+    html = item.page(item.play(*refused)).html
+    elsewhere = item.page(item.play(*refused, picked("B3"), picked("B2"))).html
+    mended = item.page(item.play(*refused, wrote("B2", "=SOM(B3:B4)"))).html
+
+    assert 'value="=SOM(B2"' in html
+    assert 'aria-invalid="true"' in html
+    for later in (elsewhere, mended):
+        assert 'value="=SOM(B2"' not in later
+        assert "aria-invalid" not in later
+    assert 'value="=SOM(B3:B4)"' in mended
+
+
 def test_sorting_keeps_rows_together_and_what_was_typed_in_them(world_items):
     item = world_items["D3.1-sheet-cup"]
     by_rides = {"do": "sort", "column": "B", "way": "up"}
