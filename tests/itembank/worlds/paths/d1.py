@@ -136,12 +136,12 @@ SOLUTIONS = {
         chosen("keep", "season"),
     ],
     "D1.2-sheet-three-price-lists": [
-        picked("F3"),
-        wrote("F3", "33"),
-        picked("F7"),
-        wrote("F7", ""),
-        picked("F5"),
-        wrote("F5", "?"),
+        picked("B3"),
+        wrote("B3", "33"),
+        picked("B7"),
+        wrote("B7", ""),
+        picked("B5"),
+        wrote("B5", "?"),
     ],
 }
 
