@@ -86,60 +86,58 @@ def measure_room(tables: ContentTables, state: FormState, row: int, b: int, room
     for words in (room.free, room.barred, room.needed):
         words[:] = _NOTHING
     for place, item in enumerate(form):
-        _add_place(room.free, place, not tables.is_fixed[item])
-    room.n_tight[:] = 0
+        if not tables.is_fixed[item]:
+            room.free[place // _WORD] |= _ONE << np.uint64(place % _WORD)
+    n_full = n_owed = 0
     for rule in range(len(tables.low)):
         is_full = tables.high[rule] - total[rule] < 1
         is_owed = in_core and core_total[rule] - tables.low[rule] < 1
         if tables.counts[b, rule] and (is_full or is_owed):
-            _note_rule(tables, form, b, rule, is_full, is_owed, room)
+            own = tables.bit_of[b, rule]
+            adds_any, adds_all = _fill_adding(tables.bits, own, form, room.free, room.adds[rule])
+            n_full = _note(rule, is_full, not adds_any, own, room.full, room.barred, n_full)
+            n_owed = _note(rule, is_owed, adds_all, own, room.owed, room.needed, n_owed)
+    room.n_tight[0], room.n_tight[1] = n_full, n_owed
     for number, rule in enumerate(tables.sums):
         room.above[number] = tables.high[rule] - total[rule]
         room.below[number] = core_total[rule] - tables.low[rule] if in_core else np.inf
 
 
+# Functions called for every rule get the arrays they read, not the tuples: handing over a tuple of
+# so many arrays takes longer than the work.
+
+
 @compiled
-def _note_rule(
-    tables: ContentTables,
-    form: IntArray,
-    b: int,
+def _note(
     rule: int,
-    is_full: bool,
-    is_owed: bool,
-    room: Room,
-) -> None:
-    """Take a counting rule up that takes no more, or can do with no less."""
-    adds_any, adds_all = _find_adding(tables, form, rule, room)
-    if is_full:
-        room.full[room.n_tight[0]] = rule
-        room.n_tight[0] += 1
-        if not adds_any:
-            _add_bits(tables.bit_of[b, rule], room.barred)
-    if is_owed:
-        room.owed[room.n_tight[1]] = rule
-        room.n_tight[1] += 1
-        if adds_all:
-            _add_bits(tables.bit_of[b, rule], room.needed)
+    is_tight: bool,
+    is_final: bool,
+    own: BitArray,
+    tight: IntArray,
+    words: BitArray,
+    n_tight: int,
+) -> int:
+    """Add a rule to the tight ones, where it is one; its bit too, where no exchange helps."""
+    if not is_tight:
+        return n_tight
+    tight[n_tight] = rule
+    if is_final:
+        for word in range(len(words)):
+            words[word] |= own[word]
+    return n_tight + 1
 
 
 @compiled
-def _add_place(places: BitArray, place: int, is_in: bool) -> None:
-    places[place // _WORD] |= np.uint64(is_in) << np.uint64(place % _WORD)
-
-
-@compiled
-def _add_bits(more: BitArray, bits: BitArray) -> None:
-    for word in range(len(bits)):
-        bits[word] |= more[word]
-
-
-@compiled
-def _find_adding(tables: ContentTables, form: IntArray, rule: int, room: Room) -> tuple[bool, bool]:
+def _fill_adding(
+    bits: BitArray, own: BitArray, form: IntArray, free: BitArray, adds: BitArray
+) -> tuple[bool, bool]:
     """Fill in the places that add to a rule; whether any and all of the free ones do."""
-    adds, weights, free = room.adds[rule], tables.weights, room.free
     adds[:] = _NOTHING
-    for place, item in enumerate(form):
-        _add_place(adds, place, weights[item, rule] > 0)
+    for word, bit in enumerate(own):
+        if bit != _NOTHING:
+            for place, item in enumerate(form):
+                has_it = np.uint64(bits[item, word] & bit != _NOTHING)
+                adds[place // _WORD] |= has_it << np.uint64(place % _WORD)
     adds_any, adds_all = False, True
     for word in range(len(free)):
         adds_any |= adds[word] & free[word] != _NOTHING
