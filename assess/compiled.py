@@ -23,8 +23,14 @@ from numba import config, njit
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 # Arrays belong to the caller: not counting references to them makes small functions five times
-# faster. So a compiled function makes no array; it fills in those that it gets.
-_OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "_nrt": False}
+# faster. So a compiled function makes no array; it fills in those that it gets. Functions become
+# part of those that call them: handing over a tuple of arrays would take longer than their work.
+_OPTIONS: dict[str, Any] = {
+    "error_model": "numpy",
+    "nogil": True,
+    "forceinline": True,
+    "_nrt": False,
+}
 
 _HERE = Path(__file__).parent
 

@@ -103,10 +103,6 @@ def measure_room(tables: ContentTables, state: FormState, row: int, b: int, room
         room.below[number] = core_total[rule] - tables.low[rule] if in_core else np.inf
 
 
-# Functions called for every rule get the arrays they read, not the tuples: handing over a tuple of
-# so many arrays takes longer than the work.
-
-
 @compiled
 def _note(
     rule: int,

@@ -41,7 +41,7 @@ def select_items(batch: Batch, active: IntArray) -> Selection:
     )
     begin(batch.seeds, batch.block_counts, blueprint.start.items, found)
     for b in set(active.tolist()):
-        rows, items = np.flatnonzero(active == b), pool.content.blocks[b].items
+        rows, items = (active == b).nonzero()[0], pool.content.blocks[b].items
         choice = Choice(
             tables=pool.tables,
             state=batch.forms.state,
