@@ -46,10 +46,15 @@ def with_exposure(pool: Pool, version: int, *, db: Engine) -> Pool:
         return pool
     with reading(db) as connection:
         stored = load_chances(connection, pool.blueprint.id, version)
+    return under_chances(pool, stored, version)
+
+
+def under_chances(pool: Pool, chances: Chances, version: int) -> Pool:
+    """The pool with chances by item id; items they do not name are left alone."""
     eligibility, preference = np.ones((N_SEGMENTS, len(pool))), np.zeros(len(pool))
     for item, row in pool.rows.items():
-        eligibility[:, row] = stored.eligibility.get(item, 1.0)
-        preference[row] = stored.preference.get(item, 0.0)
+        eligibility[:, row] = chances.eligibility.get(item, 1.0)
+        preference[row] = chances.preference.get(item, 0.0)
     found = Exposure(version=version, eligibility=eligibility, preference=preference)
     return replace(pool, exposure=found)
 

@@ -16,6 +16,8 @@ from assess.guards import (
     simulated_p,
 )
 from assess.pool import build_pool
+from assess.services.exposures import under_chances
+from assess.services.shipped_exposures import shipped_exposure
 from irt.parameters import ItemParameters
 from irt.response import probabilities
 from tests.factories.banks import pool_for
@@ -159,8 +161,14 @@ def test_fast_experts_are_hardly_flagged_for_their_speed(pool):
 @pytest.mark.slow
 @pytest.mark.parametrize("blueprint_id", ["digital", "adult_stem"])
 def test_the_shipped_tests_flag_honest_people_at_the_level(bank, blueprint_id):
-    """2,000 people over ten draws of the difficulties; 0.05 each, give or take 0.03."""
+    """2,000 people over ten draws of the difficulties; 0.05 each, give or take 0.03.
+
+    Under the shipped exposure control: without it everybody gets the same few tasks, and the rates
+    follow the luck of their difficulties.
+    """
     pool = build_pool(bank, load_blueprints()[blueprint_id])
+    shipped = shipped_exposure(blueprint_id, pool.blueprint.version)
+    pool = under_chances(pool, shipped.chances, 1)
     rng = np.random.default_rng(15)
     reference = fit_statistics(honest_sittings(pool, rng=rng), block=0, pool=pool)
     banks = rng.normal(size=(10, len(pool))) * pool.parameters.se_b

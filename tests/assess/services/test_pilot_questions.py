@@ -81,7 +81,7 @@ def test_they_leave_report_guards_and_exposure_alone(db, seeding, taken):
     (scale,) = sitting_report(taken, db=db, desk=seeding)
     guards = guard_record(record, db=db, desk=seeding)
     with reading(db) as connection:
-        counted = shown_items(connection, "digital", 0)
+        counted = shown_items(connection, "digital", record.exposure_version)
 
     n_scored = len(record.sitting.scored)
     assert sum(domain.n_items for domain in scale.domains) == n_scored
