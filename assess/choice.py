@@ -199,8 +199,8 @@ def _find_listed(choice: Choice, row: int, reach: Reach, columns: IntArray) -> i
     Returns
     -------
     int
-        How many; 0 where every item that may come meets with an objection. Then all values are
-        filled in, else those of the items found.
+        How many; 0 where every item that may come meets with an objection. Then the values of all
+        unused items are filled in, else those of the items found.
     """
     shortlist, values, best = choice.shortlist, choice.values, choice.best
     theta = choice.outlook.theta[row, choice.block]
