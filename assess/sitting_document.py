@@ -30,7 +30,7 @@ from assess.sitting import Administration, Sitting
 
 T = TypeVar("T")
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 SEED_BITS = 53
 """Greatest whole number that every JSON reader keeps exactly: 2**53 - 1 (RFC 7493, section 2.2)."""
@@ -65,6 +65,7 @@ class SittingDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     blueprint_version: int
     bank_version: Name
     scale_version: Name
+    exposure_version: Name
     seed: Seed
     administrations: Annotated[tuple[AdministrationDocument, ...], Meta(max_length=1000)]
     seen: SeenItems
@@ -79,6 +80,7 @@ class Edition:
     blueprint_version: int
     bank_version: str
     scale_version: str
+    exposure_version: str
 
 
 class _Form(msgspec.Struct):
@@ -94,6 +96,7 @@ def document_of(sitting: Sitting, edition: Edition, secret: bytes) -> SittingDoc
         blueprint_version=edition.blueprint_version,
         bank_version=edition.bank_version,
         scale_version=edition.scale_version,
+        exposure_version=edition.exposure_version,
         seed=sitting.seed,
         administrations=tuple(
             AdministrationDocument(**asdict(shown)) for shown in sitting.administrations
@@ -181,13 +184,13 @@ def sitting_of(
     TamperedDocument
         When the signature is not this site's, or does not belong to these values.
     StaleDocument
-        When the bank, the blueprint or the scale is another one now.
+        When the bank, the blueprint, the scale or exposure control is another one now.
     """
     if not hmac.compare_digest(document.signature, _signature(document, secret)):
         where = f"{place}.signature"
         rule = "must be the one this site gave; the document was changed, or made elsewhere"
         raise TamperedDocument(where, rule)
-    for name in ("blueprint_version", "bank_version", "scale_version"):
+    for name in ("blueprint_version", "bank_version", "scale_version", "exposure_version"):
         made_with, now = getattr(document, name), getattr(edition, name)
         if made_with != now:
             where = f"{place}.{name}"

@@ -13,6 +13,7 @@ from assess.engine import ScaleScore, Stop, next_step, score_sitting
 from assess.errors import BlueprintNotFound, ResponseRefused
 from assess.pool import Pool
 from assess.services.desk import TestDesk
+from assess.services.exposures import under_shipped
 from assess.sitting import Administration, Sitting
 from assess.sitting_document import Edition, SittingDocument, document_of, sitting_of
 from assess.stopping import StopReason
@@ -109,7 +110,7 @@ def advance(
 
 
 def pool_named(blueprint_id: str, desk: TestDesk, place: str) -> Pool:
-    """The pool of a blueprint.
+    """The pool of a blueprint, under the shipped exposure control.
 
     Raises
     ------
@@ -118,7 +119,7 @@ def pool_named(blueprint_id: str, desk: TestDesk, place: str) -> Pool:
     if blueprint_id not in desk.pools:
         rule = f"must be one of {', '.join(sorted(desk.pools))}, got {blueprint_id}"
         raise BlueprintNotFound(place, rule)
-    return desk.pools[blueprint_id]
+    return under_shipped(desk.pools[blueprint_id])[0]
 
 
 def max_score(item_id: str, pool: Pool) -> int:
@@ -184,4 +185,5 @@ def _edition(pool: Pool, desk: TestDesk) -> Edition:
         blueprint_version=pool.blueprint.version,
         bank_version=desk.bank.version,
         scale_version=desk.scale_version,
+        exposure_version=under_shipped(desk.pools[pool.blueprint.id])[1],
     )

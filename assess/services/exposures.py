@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 import numpy as np
 from sqlalchemy import Engine
@@ -36,6 +37,9 @@ from assess.repository.exposures import (
 )
 from assess.services.shipped_exposures import shipped_exposure
 
+UNCONTROLLED = "none"
+"""Name of no chances at all."""
+
 SITTINGS_PER_VERSION = 500
 """Finished sittings after which the chances are computed anew."""
 
@@ -57,6 +61,18 @@ def under_chances(pool: Pool, chances: Chances, version: int) -> Pool:
         preference[row] = chances.preference.get(item, 0.0)
     found = Exposure(version=version, eligibility=eligibility, preference=preference)
     return replace(pool, exposure=found)
+
+
+@lru_cache(maxsize=16)
+def under_shipped(pool: Pool) -> tuple[Pool, str]:
+    """The pool under the shipped chances, and their name; as it is where there are none.
+
+    For sittings that stand in no database: there the chances do not follow what people are shown.
+    """
+    found = shipped_exposure(pool.blueprint.id, pool.blueprint.version)
+    if found is None:
+        return pool, UNCONTROLLED
+    return under_chances(pool, found.chances, 1), found.version
 
 
 def store_exposure(pool: Pool, *, n_sittings: int, db: Engine, now: datetime) -> int:

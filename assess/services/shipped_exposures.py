@@ -8,6 +8,7 @@ blueprint is not used.
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +32,11 @@ class ShippedExposure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     n_sittings: int
     eligibility: dict[str, tuple[Chance, Chance, Chance]]
     preference: dict[str, Chance]
+
+    @property
+    def version(self) -> str:
+        """A name for these chances: others have another."""
+        return f"shipped-{hashlib.sha256(msgspec.json.encode(self)).hexdigest()[:12]}"
 
     @property
     def chances(self) -> Chances:

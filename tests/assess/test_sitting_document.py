@@ -22,7 +22,12 @@ from assess.sitting_document import (
 )
 
 SECRET = b"0123456789abcdef-for-tests-only-0123456789"
-EDITION = Edition(blueprint_version=1, bank_version="aaaabbbbcccc", scale_version="judged-1")
+EDITION = Edition(
+    blueprint_version=1,
+    bank_version="aaaabbbbcccc",
+    scale_version="judged-1",
+    exposure_version="shipped-1",
+)
 SITTING = (
     Sitting(id="s1", blueprint_id="digital", seed=5, seen=("D1-008",), access="screen_reader")
     .administer(block=0, item_id="D1-001", variant_seed=9)
@@ -92,6 +97,7 @@ def test_bytes_that_are_no_document_are_refused_as_such(text: bytes) -> None:
         (("blueprint_version",), 2),
         (("bank_version",), "ddddeeeeffff"),
         (("scale_version",), "judged-2"),
+        (("exposure_version",), "none"),
         (("seed",), 6),
         (("seen",), []),
         (("seen", 0), "D1-009"),
@@ -122,7 +128,7 @@ def test_a_change_of_any_field_is_refused(path: tuple[str | int, ...], value: ob
 
 def test_every_field_is_in_the_test_of_changes() -> None:
     """A field added to the document must be added to the parameters above."""
-    assert len(DOCUMENT.__struct_fields__) == 11
+    assert len(DOCUMENT.__struct_fields__) == 12
     assert len(DOCUMENT.administrations[0].__struct_fields__) == 6
 
 
@@ -137,6 +143,7 @@ def test_a_document_of_another_site_is_refused() -> None:
         (replace(EDITION, blueprint_version=2), r"^\$\.blueprint_version: must be 2, got 1"),
         (replace(EDITION, bank_version="new"), r"^\$\.bank_version: must be new, got aaaabbbbcccc"),
         (replace(EDITION, scale_version="new"), r"^\$\.scale_version: must be new, got judged-1"),
+        (replace(EDITION, exposure_version="new"), r"^\$\.exposure_version: must be new, got shi"),
     ],
 )
 def test_a_document_of_another_edition_is_refused_by_what_changed(
@@ -147,9 +154,9 @@ def test_a_document_of_another_edition_is_refused_by_what_changed(
 
 
 def test_a_document_of_another_form_is_stale_whatever_else_it_holds() -> None:
-    later = {"schema_version": 4, "new_field": {}}
+    later = {"schema_version": 5, "new_field": {}}
 
-    with pytest.raises(StaleDocument, match=r"^\$\.state\.schema_version: must be 3, got 4"):
+    with pytest.raises(StaleDocument, match=r"^\$\.state\.schema_version: must be 4, got 5"):
         decode(json.dumps(later).encode(), place="$.state")
 
 

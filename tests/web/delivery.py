@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from assess.services.desk import TestDesk
+from assess.services.exposures import under_shipped
 from assess.sitting_document import Edition
 from web.api.problems import PREFIX
 
@@ -46,6 +47,7 @@ def edition(desk: TestDesk) -> Edition:
         blueprint_version=desk.pools["digital"].blueprint.version,
         bank_version=desk.bank.version,
         scale_version=desk.scale_version,
+        exposure_version=under_shipped(desk.pools["digital"])[1],
     )
 
 

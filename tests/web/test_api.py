@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from assess.engine import Administer, next_step, score_sitting
 from assess.services.desk import TestDesk
+from assess.services.exposures import under_shipped
 from assess.sitting import Sitting
 from assess.sitting_document import document_of, encode
 from tests.web.conftest import SECRET
@@ -32,7 +33,7 @@ BLUEPRINTS = ("adult_stem", "combined", "digital", "school")
 def test_a_sitting_through_the_api_takes_the_same_steps_as_in_the_engine(
     api: FlaskClient, api_desk: TestDesk, blueprint: str
 ) -> None:
-    pool = api_desk.pools[blueprint]
+    pool, _ = under_shipped(api_desk.pools[blueprint])
     own = Sitting(id="own", blueprint_id=blueprint, seed=11)
     step = begin(api, blueprint, seed=11)
 
@@ -107,6 +108,7 @@ def test_the_list_of_blueprints_tells_the_lengths_that_sittings_have(api: FlaskC
         {"blueprint_version": 9},
         {"bank_version": "another"},
         {"scale_version": "another"},
+        {"exposure_version": "another"},
         {"seed": 6},
         {"administrations": []},
         {"seen": ["another"]},
@@ -134,12 +136,13 @@ def test_a_changed_score_is_refused_as_tampered(api: FlaskClient) -> None:
     assert response.json["type"] == "urn:stempeil:problem:tampered-state"
 
 
-@pytest.mark.parametrize("name", ["bank_version", "blueprint_version", "scale_version"])
+@pytest.mark.parametrize(
+    "name", ["bank_version", "blueprint_version", "scale_version", "exposure_version"]
+)
 def test_a_state_of_another_version_is_refused_as_stale(
     api: FlaskClient, api_desk: TestDesk, name: str
 ) -> None:
-    versions = {"bank_version": "old", "blueprint_version": 99, "scale_version": "old"}
-    older = replace(edition(api_desk), **{name: versions[name]})
+    older = replace(edition(api_desk), **{name: 99 if name == "blueprint_version" else "old"})
     state = document_of(Sitting(id="s", blueprint_id="digital", seed=1), older, SECRET)
 
     response = after(api, {"state": json.loads(encode(state))})
@@ -181,7 +184,7 @@ def test_an_access_profile_that_nobody_knows_is_refused(api: FlaskClient) -> Non
 
 
 def test_a_state_of_another_form_is_refused_as_stale(api: FlaskClient) -> None:
-    response = after(api, {"state": {"schema_version": 4}})
+    response = after(api, {"state": {"schema_version": 5}})
 
     assert response.status_code == 409
     assert response.json["place"] == "$.state.schema_version"
@@ -251,7 +254,7 @@ def test_an_unknown_blueprint_is_refused_with_the_known_ones(api: FlaskClient) -
         (b'{"state": {}, "responses": [], "theta": 1}', "$"),
         (b'{"state": {}}', "$.state"),
         (b'{"state": "text"}', "$.state"),
-        (b'{"state": {"schema_version": 3}}', "$.state"),
+        (b'{"state": {"schema_version": 4}}', "$.state"),
         (b'{"state": {}, "responses": {}}', "$.responses"),
         (b'{"state": {}, "responses": [{"position": 1}]}', "$.responses[0]"),
         (

@@ -12,6 +12,7 @@ from assess.errors import BlueprintError
 from assess.examinees import draw_truth
 from assess.repository.exposures import Chances, load_chances, newest_version
 from assess.services import exposures
+from assess.services.carried_sittings import begin, pool_named
 from assess.services.desk import pool_for_new_sitting
 from assess.services.exposures import store_exposure, store_first_exposure, with_exposure
 from assess.services.shipped_exposures import shipped_exposure, write_exposure
@@ -87,6 +88,18 @@ def test_an_empty_database_gets_them_once(db, desk, without_exposure):
         stored = load_chances(connection, "digital", 1)
     assert stored.preference == shipped.preference
     assert pool_for_new_sitting("digital", db=db, desk=desk).exposure.version == 1
+
+
+def test_a_sitting_that_another_system_carries_runs_under_them(desk):
+    pool = pool_named("digital", desk, "$.blueprint")
+    rare = min(range(len(pool)), key=lambda row: pool.exposure.eligibility[:, row].max())
+
+    first = [begin("digital", sitting_id="s", seed=seed, desk=desk) for seed in range(40)]
+
+    shipped = shipped_exposure("digital", pool.blueprint.version)
+    assert pool.exposure.eligibility[0, rare] == shipped.eligibility[pool.item_ids[rare]][0]
+    assert {step.document.exposure_version for step in first} == {shipped.version}
+    assert shipped.version.startswith("shipped-")
 
 
 def test_chances_that_are_there_stay(db, desk, without_exposure):
