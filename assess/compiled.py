@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -33,6 +35,8 @@ _OPTIONS: dict[str, Any] = {
 }
 
 _HERE = Path(__file__).parent
+_PREFIX = "engine-"
+_WEEK = 7 * 86_400  # seconds
 
 
 def compiled(function: _Function) -> _Function:
@@ -63,10 +67,26 @@ def first_writable(folders: Iterable[Path]) -> Path | None:
     return None
 
 
+def forget_old_machine_code() -> None:
+    """Delete what was kept for other states of the sources and is older than a week.
+
+    Younger one may still serve: a process of the version before, or another branch.
+    """
+    if _KEEPS:
+        forget_beside(Path(config.CACHE_DIR))  # type: ignore[attr-defined]
+
+
+def forget_beside(place: Path) -> None:
+    """Delete the machine code beside a place that is older than a week."""
+    for other in place.parent.glob(f"{_PREFIX}*"):
+        if other != place and time.time() - other.stat().st_mtime > _WEEK:
+            shutil.rmtree(other, ignore_errors=True)
+
+
 def _keep_machine_code() -> bool:
     """Tell numba where; without a place everything is compiled anew by every process."""
     asked = [Path(config.CACHE_DIR)] if config.CACHE_DIR else []  # type: ignore[attr-defined]
-    state = f"engine-{state_of_sources(_HERE)}"
+    state = f"{_PREFIX}{state_of_sources(_HERE)}"
     caches = (*asked, _HERE / "__pycache__", Path("~/.cache/stempeil").expanduser())
     place = first_writable(folder / state for folder in caches)
     if place is not None:

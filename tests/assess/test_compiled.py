@@ -1,11 +1,17 @@
 """Where machine code is kept: no longer than the sources it was made from."""
 
 import os
+import time
 
 import numpy as np
 import pytest
 
-from assess.compiled import compiled, first_writable, state_of_sources
+from assess.compiled import (
+    compiled,
+    first_writable,
+    forget_beside,
+    state_of_sources,
+)
 
 
 @compiled
@@ -48,3 +54,18 @@ def test_a_place_without_permission_is_passed_over(tmp_path):
     tmp_path.chmod(0o500)
 
     assert first_writable([tmp_path]) is None
+
+
+def test_machine_code_of_other_versions_is_deleted_after_a_week(tmp_path):
+    names = ["engine-now", "engine-young", "engine-old", "something-old"]
+    for name in names:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "code.nbc").write_bytes(b"x")
+        days = 1 if name == "engine-young" else 8
+        then = time.time() - days * 86_400
+        os.utime(tmp_path / name, (then, then))
+
+    forget_beside(tmp_path / "engine-now")
+
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == ["engine-now", "engine-young", "something-old"]
