@@ -53,6 +53,7 @@ class Pool:
     quadrature : Quadrature
         Grid and prior N(0, 1), fixed for the whole sitting.
     table, log_table : ndarray of float64, shape (n_items, n_categories, n_nodes)
+        Probabilities on the grid, with the uncertainty of each location in them, and their logs.
     information : ndarray of float64, shape (n_items, n_nodes)
         Fisher information of those curves, per square logit.
     items : ItemTable

@@ -23,6 +23,7 @@ from assess.exposure_fit import fitted_exposure
 from assess.pool import Pool
 from assess.simulation import simulate
 from assess.standards import current_standard
+from benchmarks.stopping import equal_length
 from irt.information import item_information
 from irt.parameters import FloatArray, IntArray
 from irt.posterior import posterior
@@ -51,7 +52,7 @@ def main() -> None:
         for name, pool in pools.items():
             controlled = replace(pool, exposure=fitted_exposure(pool, rng=rng))
             accuracy, length = adaptive_accuracy(controlled, truths, rng)
-            shares = (_beside(length, _equal_length(accuracy, found)) for found in fixed)
+            shares = (_beside(length, equal_length(accuracy, found, LENGTHS)) for found in fixed)
             print(f"{bank}; {name}: {accuracy:.4f}, {length:.1f}, {', '.join(shares)}", flush=True)
         for n in (15, 20, 25, 30, 35, 40):
             row = [f"{found[LENGTHS.index(n)]:.4f}" for found in fixed]
@@ -123,12 +124,6 @@ def _short(supply: Supply) -> Pool:
         for block in blueprint.blocks
     )
     return supply.pool(msgspec.structs.replace(blueprint, blocks=blocks))
-
-
-def _equal_length(accuracy: float, shares: FloatArray) -> float:
-    """Length of the fixed form of this accuracy, by interpolation; NaN beyond the longest."""
-    rising = np.maximum.accumulate(shares)
-    return float(np.interp(accuracy, rising, LENGTHS, right=np.nan))
 
 
 def _beside(length: float, fixed: float) -> str:

@@ -8,7 +8,7 @@ Prints two tables; asserts nothing. The numbers of docs/method/stopping.md come 
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -126,15 +126,15 @@ def _report(
     accuracy = float(np.mean((truth < cut) == (theta < cut)))
     expected = mean_quality(quality_from_sem(theta, sem, [cut])).accuracy
     length = float(found.block_counts.mean())
-    equal = [_equal_length(accuracy, fixed[form]) for form in fixed]
+    equal = [equal_length(accuracy, fixed[form], LENGTHS) for form in fixed]
     shares = ", ".join(f"{n:.1f} ({length / n:.0%})" for n in equal)
     print(f"{name}: {accuracy:.4f}, {expected:.4f}, {length:.1f}, {shares}")
 
 
-def _equal_length(accuracy: float, shares: FloatArray) -> float:
+def equal_length(accuracy: float, shares: FloatArray, lengths: Sequence[int]) -> float:
     """Length of the fixed form of this accuracy, by interpolation; NaN beyond the longest."""
     rising = np.maximum.accumulate(shares)
-    return float(np.interp(accuracy, rising, LENGTHS, right=np.nan))
+    return float(np.interp(accuracy, rising, lengths, right=np.nan))
 
 
 if __name__ == "__main__":

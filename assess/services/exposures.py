@@ -100,19 +100,15 @@ def store_first_exposure(pool: Pool, *, db: Engine, now: datetime) -> None:
     BlueprintError
         When the shipped file is not as it should be.
     """
-    blueprint = pool.blueprint
-    if blueprint.max_exposure == 1:
-        return
+    name = pool.blueprint.id
     with reading(db) as connection:
-        if newest_version(connection, blueprint.id):
-            return
-    first = shipped_exposure(blueprint.id, blueprint.version)
-    if first is None:
+        has_some = newest_version(connection, name) > 0
+    first = shipped_exposure(name, pool.blueprint.version)
+    if has_some or first is None:
         return
-    n_sittings = first.n_sittings
     try:
         with writing(db) as connection:
-            add_chances(connection, blueprint.id, 1, first.chances, n_sittings=n_sittings, now=now)
+            add_chances(connection, name, 1, first.chances, n_sittings=first.n_sittings, now=now)
     except IntegrityError:
         return
 

@@ -25,9 +25,8 @@ Chance = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
 
 
 class ShippedExposure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Chances by item id, the blueprint they belong to, and how many sittings were simulated."""
+    """Chances by item id, and how many sittings were simulated under which blueprint version."""
 
-    blueprint: str
     blueprint_version: int
     n_sittings: int
     eligibility: dict[str, tuple[Chance, Chance, Chance]]
@@ -70,7 +69,6 @@ def write_exposure(
 ) -> Path:
     """Write chances as they are shipped."""
     shipped = ShippedExposure(
-        blueprint=blueprint_id,
         blueprint_version=version,
         n_sittings=n_sittings,
         eligibility={
