@@ -128,6 +128,11 @@ class Pool:
         return ResponseTables(self.table, self.log_table, self.information, dimension, nodes)
 
     @property
+    def min_questions(self) -> int:
+        """Smallest number of questions a complete sitting can have."""
+        return int(self.content.early.sum())
+
+    @property
     def max_questions(self) -> int:
         """Largest number of questions a sitting can have, pilot questions counted."""
         return self.blueprint.max_items + self.pilots.n_planned

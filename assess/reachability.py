@@ -1,9 +1,11 @@
 """What may come next while every rule stays within reach.
 
 An item may be chosen when it waits in the form of the sitting, or when it can take the place of an
-item that waits there without breaking a rule. For nested quotas one exchange reaches every item
-that can be reached at all: forms are then the bases of a matroid ([1] of `assess.exchanges`). For
-rules that cross it can miss some; `assess.shadow_test` measures how much that costs.
+item that waits there without breaking a rule. For nested quotas and one length one exchange
+reaches every item that can be reached at all: forms are then the bases of a matroid ([1] of
+`assess.exchanges`). It can miss some for rules that cross, and in a test that may end early: there
+an item that waits behind the core keeps others of a full group out of it. `assess.shadow_test`
+measures how much that costs.
 """
 
 from __future__ import annotations

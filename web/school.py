@@ -123,13 +123,14 @@ def room(class_id: str) -> str:
     backend = current_backend()
     room = find_class(class_id, _me(), db=backend.db)
     progress = class_progress(class_id, _me(), db=backend.db, desk=backend.desk)
+    pool = backend.desk.pools[room.blueprint_id]
     return render_template(
         "school/room.html",
         room=room,
         until=format_date(room.expires_at - timedelta(seconds=1), "d MMMM yyyy"),
         is_open=room.expires_at > now(),
         progress=[(card, STATUS_NAMES[card.status]) for card in progress],
-        n_expected=backend.desk.pools[room.blueprint_id].max_questions,
+        lengths=(pool.min_questions, pool.max_questions),
         n_done=sum(card.status is CardStatus.DONE for card in progress),
     )
 

@@ -54,8 +54,10 @@ class QuestionPage:
 
     Attributes
     ----------
-    position, n_expected : int
-        From 1, and the length the test can have.
+    position : int
+        From 1.
+    min_questions, max_questions : int
+        Lengths the test can have.
     question : Question
     token : str
         Goes with the form, so that an answer is taken once.
@@ -66,7 +68,8 @@ class QuestionPage:
     """
 
     position: int
-    n_expected: int
+    min_questions: int
+    max_questions: int
     question: Question
     token: str
     step: int
@@ -157,9 +160,11 @@ def current_page(
         _replace_question(record, shown, db=db, desk=desk, now=now)
         return current_page(sitting_id, db=db, desk=desk, now=now)
     device = item.device
+    pool = pool_of(record, db=db, desk=desk)
     return QuestionPage(
         position=position,
-        n_expected=pool_of(record, db=db, desk=desk).max_questions,
+        min_questions=pool.min_questions,
+        max_questions=pool.max_questions,
         question=rendered(item, shown, record.language),
         token=shown.token,
         step=0 if last is None else last.number,

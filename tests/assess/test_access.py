@@ -18,7 +18,7 @@ from assess.pool import build_pool, pool_of_content
 from assess.simulation import quota_violations, simulate
 from assess.sitting import Sitting
 from irt.parameters import ItemParameters
-from tests.factories.banks import FakeBank, FakeItem, bank_for, quotas_alone
+from tests.factories.banks import FakeBank, FakeItem, bank_for, lengthened, quotas_alone
 from tests.factories.exposures import exposure_of
 from tests.factories.own_pools import attributes, blueprint
 
@@ -267,7 +267,7 @@ def test_without_its_profile_a_sitting_cannot_be_replayed():
 
 
 def test_pilot_questions_that_do_not_fit_do_not_come():
-    wanted = msgspec.structs.replace(quotas_alone("digital"), pilot=0.2)
+    wanted = msgspec.structs.replace(lengthened(quotas_alone("digital")), pilot=0.2)
     bank = _bank(wanted, n_unfit=2)
     pilots = tuple(
         FakeItem(

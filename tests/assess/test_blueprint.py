@@ -26,23 +26,27 @@ blocks:
 
 
 @pytest.mark.parametrize(
-    ("blueprint", "n_items", "domains"),
+    ("blueprint", "lengths", "domains"),
     [
-        ("adult_stem", 25, {"M": (7, 9), "S": (5, 7), "T": (4, 6), "E": (3, 5), "I": (2, 4)}),
-        ("digital", 25, {"D1": (4, 6), "D2": (4, 6), "D3": (3, 5), "D4": (4, 6), "D5": (3, 5)}),
-        ("combined", 35, {"M": (6, 8), "S": (4, 6), "T": (4, 5), "E": (3, 5), "I": (2, 4)}),
+        ("adult_stem", (20, 25), {"M": (7, 9), "S": (5, 7), "T": (4, 6), "E": (3, 5), "I": (2, 4)}),
+        (
+            "digital",
+            (12, 25),
+            {"D1": (2, 6), "D2": (2, 6), "D3": (2, 5), "D4": (3, 6), "D5": (2, 5)},
+        ),
+        ("combined", (31, 35), {"M": (6, 8), "S": (4, 6), "T": (4, 5), "E": (3, 5), "I": (2, 4)}),
     ],
 )
-def test_shipped_quotas_are_those_of_the_test_plan(blueprint, n_items, domains):
-    """Lengths and domain ranges of the test plan for adults (25, 20 and 35 items).
+def test_shipped_quotas_are_those_of_the_test_plan(blueprint, lengths, domains):
+    """Lengths and domain ranges of the tests for adults.
 
-    The digital test may go on to 25, and the most of each domain with it.
+    The digital test may end at 12, with two or three of each domain.
     """
     shipped = load_blueprints()[blueprint]
 
     found = {quota.name: (quota.min, quota.max) for b in shipped.blocks for quota in b.quotas}
 
-    assert shipped.max_items == n_items
+    assert (sum(b.min_items for b in shipped.blocks), shipped.max_items) == lengths
     assert {name: found[name] for name in domains} == domains
 
 

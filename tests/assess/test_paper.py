@@ -31,13 +31,29 @@ def test_an_item_that_stands_in_an_earlier_form_keeps_its_variant():
     assert [seeds[item.id] for item in items[:3]] == [77, 77, 77]
 
 
+def _by_kind(quota):
+    """The quota with two simulated tasks and two plain questions at most of each competence."""
+    groups = tuple(
+        Group(competences=group.competences, min=least, max=2, interactive=is_simulated)
+        for group in quota.groups
+        for is_simulated, least in ((True, 1), (False, 0))
+    )
+    return msgspec.structs.replace(quota, groups=groups)
+
+
 def test_simulated_tasks_are_left_out_of_a_blueprint_and_named():
-    found = on_paper(load_blueprints()["digital"], ATTRIBUTES)
+    """Of ten competences two plain questions each are left: 20 of 25."""
+    shipped = load_blueprints()["digital"]
+    quotas = tuple(_by_kind(quota) for quota in shipped.blocks[0].quotas)
+    block = msgspec.structs.replace(shipped.blocks[0], quotas=quotas)
+
+    found = on_paper(msgspec.structs.replace(shipped, blocks=(block,)), ATTRIBUTES)
 
     groups = [g for b in found.blueprint.blocks for q in b.quotas for g in q.groups]
     assert not any(group.interactive for group in groups)
     assert "not on paper: D1.1 (simulated) (1 to 2 items)" in found.notes
-    assert found.blueprint.max_items == 19
+    assert "not on paper: at least 7 of interactive" in found.notes
+    assert found.blueprint.max_items == 20
     assert "interactive" in found.blueprint.exclude
 
 

@@ -19,9 +19,10 @@ from assess.reporting import report
 from assess.sitting import Sitting
 from assess.standards import current_standard
 from irt.parameters import ItemParameters
-from tests.factories.banks import FakeBank, FakeItem, bank_for, quotas_alone
+from tests.factories.banks import FakeBank, FakeItem, bank_for, lengthened, quotas_alone
 
 SHARE = 0.15
+LONG_DIGITAL = lengthened(quotas_alone("digital"))
 
 
 def _pilots(competence="D1.1", n=12, **fields):
@@ -31,9 +32,9 @@ def _pilots(competence="D1.1", n=12, **fields):
     )
 
 
-def _pool(*pilots, blueprint_id="digital", share=SHARE, b=0.0, se_b=0.6, **blueprint):
-    """The pool of a shipped blueprint over a made-up bank with these pilot items."""
-    wanted = msgspec.structs.replace(quotas_alone(blueprint_id), pilot=share, **blueprint)
+def _pool(*pilots, test=LONG_DIGITAL, share=SHARE, b=0.0, se_b=0.6, **fields):
+    """The pool of a test over a made-up bank with these pilot items."""
+    wanted = msgspec.structs.replace(test, pilot=share, **fields)
     bank = bank_for(wanted, per_group=4)
     if pilots:
         extra = ItemParameters.logistic(b=np.broadcast_to(b, len(pilots)), se_b=se_b)
@@ -102,10 +103,14 @@ def test_the_same_seed_and_answers_give_the_same_questions(pool, sittings):
     assert _take(pool, 7) == sittings[7]
 
 
-@pytest.mark.parametrize("blueprint_id", ["digital", "combined", "school"])
-def test_a_sitting_with_pilot_questions_ends_with_the_score_it_has_without(blueprint_id):
+@pytest.mark.parametrize(
+    "test",
+    [LONG_DIGITAL, *map(quotas_alone, ("digital", "combined", "school"))],
+    ids=["long", "digital", "combined", "school"],
+)
+def test_a_sitting_with_pilot_questions_ends_with_the_score_it_has_without(test):
     """Same items, same variants, same blocks, same ability: only positions differ."""
-    with_pilots = _pool(*_pilots(), *_pilots("M1"), blueprint_id=blueprint_id)
+    with_pilots = _pool(*_pilots(), *_pilots("M1"), test=test)
     without = replace(with_pilots, pilots=NO_PILOTS)
 
     for seed in range(3):
@@ -218,7 +223,7 @@ def test_items_that_the_blueprint_excludes_are_not_seeded():
 
 def test_a_pilot_question_comes_among_those_of_its_own_scale():
     """Eleven digital questions follow 34 of STEM; places among these are left out."""
-    pool = _pool(*_pilots(), blueprint_id="school")
+    pool = _pool(*_pilots(), test=quotas_alone("school"))
 
     for seed in range(5):
         sitting = _take(pool, seed)

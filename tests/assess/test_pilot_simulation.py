@@ -14,15 +14,16 @@ from assess.pool import build_pool
 from assess.simulation import simulate
 from assess.sitting import Sitting
 from irt.parameters import ItemParameters
-from tests.factories.banks import FakeBank, FakeItem, bank_for, quotas_alone
+from tests.factories.banks import FakeBank, FakeItem, bank_for, lengthened, quotas_alone
 
 SHARE = 0.15
 N_SITTINGS = 600
 
 
 def _pool(n=12, **fields):
-    """The digital test over a made-up bank, with pilot items of which two are enemies."""
-    wanted = msgspec.structs.replace(quotas_alone("digital"), pilot=SHARE, **fields)
+    """A long digital test over a made-up bank, with pilot items of which two are enemies."""
+    longer = lengthened(quotas_alone("digital"))
+    wanted = msgspec.structs.replace(longer, pilot=SHARE, **fields)
     bank = bank_for(wanted, per_group=4)
     enemies = {0: ("pilot-1",), 1: ("pilot-0",)}
     pilots = tuple(

@@ -17,6 +17,9 @@ from irt.parameters import ItemParameters
 from itembank.bank import ItemBank
 from itembank.loading import load_bank
 
+ROOMY = 20
+"""Length at which 15 per cent are three pilot questions; the digital test may end at 12."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class FakeItem:
@@ -93,7 +96,18 @@ def quotas_alone(blueprint_id: str) -> Blueprint:
     return msgspec.structs.replace(shipped, blocks=blocks)
 
 
+def lengthened(blueprint: Blueprint, min_items: int = ROOMY) -> Blueprint:
+    """A blueprint of one block that asks more items at least."""
+    (block,) = blueprint.blocks
+    longer = msgspec.structs.replace(block, min_items=min_items)
+    return msgspec.structs.replace(blueprint, blocks=(longer,))
+
+
+def made_up_pool(blueprint: Blueprint, **options: Any) -> Pool:
+    """The pool of a blueprint over a made-up bank."""
+    return build_pool(bank_for(blueprint, **options), blueprint)  # type: ignore[arg-type]
+
+
 def pool_for(blueprint_id: str, **options: Any) -> Pool:
     """The pool of a shipped blueprint, with its nested quotas alone, over a made-up bank."""
-    blueprint = quotas_alone(blueprint_id)
-    return build_pool(bank_for(blueprint, **options), blueprint)  # type: ignore[arg-type]
+    return made_up_pool(quotas_alone(blueprint_id), **options)

@@ -14,6 +14,7 @@ from assess.pool import Pool, build_pool
 from assess.services.desk import TestDesk, open_desk
 from itembank.bank import ItemBank
 from tests.conftest import NOON, SECRET
+from tests.factories.banks import lengthened
 
 SHARE = 0.15
 
@@ -27,7 +28,7 @@ def seeded_bank(bank: ItemBank) -> ItemBank:
 
 
 def seeded_desk(db: Engine, bank: ItemBank) -> TestDesk:
-    """A desk with eight digital pilot items in its bank, and a share of them in `digital`."""
+    """A desk with eight digital pilot items in its bank; a longer `digital` shows three of them."""
     seeded = seeded_bank(bank)
     opened = open_desk(db, seeded, SECRET, NOON)
     pools = MappingProxyType({**opened.pools, "digital": _digital_with_pilots(seeded)})
@@ -36,5 +37,5 @@ def seeded_desk(db: Engine, bank: ItemBank) -> TestDesk:
 
 @cache
 def _digital_with_pilots(seeded: ItemBank) -> Pool:
-    blueprint = msgspec.structs.replace(load_blueprints()["digital"], pilot=SHARE)
-    return build_pool(seeded, blueprint)
+    longer = lengthened(load_blueprints()["digital"])
+    return build_pool(seeded, msgspec.structs.replace(longer, pilot=SHARE))

@@ -106,7 +106,7 @@ def test_a_digital_test_on_paper_has_no_simulated_task_and_says_what_is_missing(
     assert not any(bank.item(item.item).is_interactive for item in made.items)
     assert 16 <= len(made.items) < 25
     assert f"{len(made.items)} instead of 25 items on the digital scale" in report["notes"]
-    assert "not on paper: D1.1 (simulated) (1 to 2 items)" in report["notes"]
+    assert "not on paper: at least 7 of interactive" in report["notes"]
 
 
 def test_large_print_has_an_answer_sheet_of_its_own(made):

@@ -75,7 +75,7 @@ def test_the_kept_answer_is_stored_once_the_database_is_back(
     response = client.post("/toets", data=kept)
 
     assert response.status_code == 303
-    assert "Vraag 2 van ongeveer" in client.get("/toets").text
+    assert "Vraag 2. De test heeft" in client.get("/toets").text
 
 
 def test_a_lost_connection_is_a_pause_not_a_crash(

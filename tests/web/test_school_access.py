@@ -89,6 +89,16 @@ def test_a_pupil_with_a_screen_reader_from_card_to_report(
     assert teacher.get(f"/klassen/{class_id}/verslag.csv").text.count("\r\n1;") > 0
 
 
+def test_a_test_of_one_length_tells_one_number(
+    client: FlaskClient, school: tuple[str, list[str]]
+) -> None:
+    _, (code, _) = school
+
+    _enter(client, code)
+
+    assert "Vraag 1. De test heeft 45 vragen." in client.get("/toets").text
+
+
 def test_going_on_with_a_card_keeps_the_profile_it_began_with(
     app: Flask, client: FlaskClient, school: tuple[str, list[str]]
 ) -> None:

@@ -4,13 +4,15 @@ import csv
 import json
 from dataclasses import replace
 
+import msgspec
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from assess.blueprint import FOLDER
+from assess.blueprint import load_blueprints
 from itembank import loading
 from itembank.bank import ItemBank
+from tests.factories.banks import lengthened
 from tests.oracles import science_pool
 from web.cli import main
 from web.researcher.simulation_setup import drawn_people, supply_of_bank
@@ -99,25 +101,32 @@ def test_the_report_has_every_number_at_the_top(tmp_path):
 
 @pytest.fixture
 def piloted(bank, tmp_path, monkeypatch):
-    """The digital test with a share of pilot questions, and a bank with eight pilot items."""
+    """A long digital test with a share of pilot questions, and a bank with eight pilot items."""
     plain = [item for item in bank.items if item.domain == "D" and item.device is None][:8]
     pilots = [replace(item, id=f"{item.id}-new", enemies=(), status="pilot") for item in plain]
     seeded = ItemBank(items=(*bank.items, *pilots), version="with-pilots")
     monkeypatch.setattr(loading, "load_bank", lambda: seeded)
-    path = tmp_path / "digital.yaml"
-    path.write_text((FOLDER / "digital.yaml").read_text("utf-8") + "\npilot: 0.15\n", "utf-8")
+    return _long_digital(tmp_path / "piloted", pilot=0.15)
+
+
+def _long_digital(folder, **fields):
+    wanted = msgspec.structs.replace(lengthened(load_blueprints()["digital"]), **fields)
+    folder.mkdir()
+    path = folder / "digital.yaml"
+    path.write_bytes(msgspec.yaml.encode(wanted))
     return path
 
 
 def test_pilot_items_are_reported_where_a_blueprint_has_them(piloted, tmp_path):
     people = ("--examinees", 60, "--known")
-    plain = _report("--blueprint", "digital", *people, out=tmp_path / "plain")
+    without = _long_digital(tmp_path / "without")
+    plain = _report("--blueprint", without, *people, out=tmp_path / "plain")
 
     report = _report("--blueprint", piloted, *people, out=tmp_path / "out")
 
     found = report["pilots"]
     assert len(found["items"]) == 8
-    assert found["n_questions"] == sum(one["n_responses"] for one in found["items"]) > 0
+    assert found["n_questions"] == sum(one["n_responses"] for one in found["items"]) == 3 * 60
     assert 0 < found["share"] <= 0.15
     assert all(one["se"] > 0 for one in found["items"] if one["n_responses"])
     assert all(one["judged_se"] > 0 for one in found["items"])  # --known: not these

@@ -18,7 +18,22 @@ def test_each_open_test_starts_with_its_first_question(client: FlaskClient, test
     page = client.get("/toets")
 
     assert page.status_code == 200
-    assert "Vraag 1 van ongeveer" in page.text
+    assert "Vraag 1. De test heeft" in page.text
+
+
+@pytest.mark.parametrize(
+    ("test", "lengths"),
+    [("digital", "12 tot 25"), ("adult_stem", "21 tot 25"), ("combined", "31 tot 35")],
+)
+def test_the_page_tells_the_fewest_and_the_most_questions(
+    client: FlaskClient, test: str, lengths: str
+) -> None:
+    """The domains of `adult_stem` ask 7 + 5 + 4 + 3 + 2 = 21 together, more than its 20."""
+    begin(client, test)
+    skip(client)
+    skip(client)
+
+    assert f"Vraag 3. De test heeft {lengths} vragen." in client.get("/toets").text
 
 
 def test_starting_without_a_choice_says_what_is_missing(client: FlaskClient) -> None:
@@ -42,7 +57,7 @@ def test_the_questions_are_in_the_chosen_language(client: FlaskClient) -> None:
     page = client.get("/toets", headers={"Accept-Language": "nl"})
 
     assert '<html lang="en">' in page.text
-    assert "Question 1 of about" in page.text
+    assert "Question 1. The test has 12 to 25 questions." in page.text
 
 
 @pytest.mark.parametrize(
@@ -56,7 +71,7 @@ def test_the_tick_for_a_screen_reader_is_kept_with_the_sitting(
     with reading(app.extensions[EXTENSION].db) as connection:
         stored = connection.execute(select(sittings.c.access)).scalars().all()
     assert stored == [access]
-    assert "Vraag 1 van ongeveer" in client.get("/toets").text
+    assert "Vraag 1. De test heeft" in client.get("/toets").text
 
 
 def test_a_tick_stays_when_something_else_is_missing(client: FlaskClient) -> None:
@@ -84,7 +99,7 @@ def test_skipping_leads_to_the_next_question(client: FlaskClient) -> None:
     response = skip(client)
 
     assert response.status_code == 303
-    assert "Vraag 2 van ongeveer" in client.get("/toets").text
+    assert "Vraag 2. De test heeft" in client.get("/toets").text
 
 
 def test_sending_a_form_twice_answers_once(client: FlaskClient) -> None:
@@ -94,7 +109,7 @@ def test_sending_a_form_twice_answers_once(client: FlaskClient) -> None:
     first, second = client.post("/toets", data=form), client.post("/toets", data=form)
 
     assert first.status_code == second.status_code == 303
-    assert "Vraag 2 van ongeveer" in client.get("/toets").text
+    assert "Vraag 2. De test heeft" in client.get("/toets").text
 
 
 def test_a_form_of_an_earlier_question_in_another_window_is_a_conflict(
@@ -108,7 +123,7 @@ def test_a_form_of_an_earlier_question_in_another_window_is_a_conflict(
 
     assert response.status_code in {400, 409}
     assert 'href="/toets"' in response.text
-    assert "Vraag 2 van ongeveer" in client.get("/toets").text
+    assert "Vraag 2. De test heeft" in client.get("/toets").text
 
 
 @pytest.mark.parametrize("position", ["", "-1", "seven", "9" * 40, "1e3"])

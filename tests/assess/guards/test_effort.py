@@ -7,7 +7,7 @@ from assess.guards import Responses, effort_moderated, estimate_abilities, respo
 from irt.parameters import ItemParameters
 from irt.quadrature import normal_quadrature
 from irt.response import log_probability_table
-from tests.factories.banks import pool_for
+from tests.factories.banks import lengthened, made_up_pool, quotas_alone
 from tests.factories.guessers import guessers
 from tests.factories.own_pools import blueprint, own_pool
 
@@ -16,7 +16,7 @@ THRESHOLD_S = 4.5
 
 @pytest.fixture(scope="module")
 def pool():
-    return pool_for("digital")
+    return made_up_pool(lengthened(quotas_alone("digital")))
 
 
 def moderated(people, pool):

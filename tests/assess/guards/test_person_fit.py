@@ -20,14 +20,14 @@ from assess.services.exposures import under_chances
 from assess.services.shipped_exposures import shipped_exposure
 from irt.parameters import ItemParameters
 from irt.response import probabilities
-from tests.factories.banks import pool_for
+from tests.factories.banks import lengthened, made_up_pool, pool_for, quotas_alone
 from tests.factories.guessers import guessers
 from tests.factories.own_pools import blueprint, own_pool
 
 
 @pytest.fixture(scope="module")
 def pool():
-    return pool_for("digital")
+    return made_up_pool(lengthened(quotas_alone("digital")))
 
 
 @pytest.fixture(scope="module")
