@@ -1,5 +1,9 @@
 """Which item can take the place of another that waits in the form, without breaking a rule.
 
+In a test that may end early, items wait behind the core too. An item that finds no place in the
+core at once may take turns: it takes the place of one behind the core, and then changes places with
+one in it. The maxima see the first exchange only, the minima of the core the second only.
+
 Places are bits of machine words: one operation judges an exchange with 64 of them on one rule, and
 only rules that leave no room are looked at.
 
@@ -27,7 +31,7 @@ _WORD = 64  # bits
 class Room(NamedTuple):
     """What the rules leave to the items of one block in one form, and what may be given up for it.
 
-    Places are those that are filled next, numbered from 0.
+    Places are numbered from 0: those that are filled next, then those behind the core.
 
     Attributes
     ----------
@@ -37,14 +41,14 @@ class Room(NamedTuple):
         Counting rules that take no more, and that can do with no less.
     adds : ndarray of uint64, shape (n_rules, n_place_words)
         For these rules: places whose item adds to them.
-    free : ndarray of uint64, shape (n_place_words,)
-        Places that another item may take.
+    free, behind : ndarray of uint64, shape (n_place_words,)
+        Places that another item may take: those that are filled next, and those behind the core.
     above, below : ndarray of float64, shape (n_sums,)
         What the sums can take, and do without.
     barred, needed : ndarray of uint64, shape (n_words,)
         Counting rules that no item from outside the form may add to, and that every one must.
     fits : ndarray of uint64, shape (n_place_words,)
-        Filled in by `find_fitting`.
+        Filled in by `find_fitting` and `find_mates`.
     """
 
     n_tight: IntArray
@@ -52,6 +56,7 @@ class Room(NamedTuple):
     owed: IntArray
     adds: BitArray
     free: BitArray
+    behind: BitArray
     above: FloatArray
     below: FloatArray
     barred: BitArray
@@ -69,6 +74,7 @@ def empty_room(tables: ContentTables) -> Room:
         np.zeros(n_rules, dtype=np.int64),
         np.zeros((n_rules, n_place_words), dtype=np.uint64),
         np.zeros(n_place_words, dtype=np.uint64),
+        np.zeros(n_place_words, dtype=np.uint64),
         np.zeros(n_sums),
         np.zeros(n_sums),
         np.zeros(n_words, dtype=np.uint64),
@@ -82,19 +88,21 @@ def measure_room(tables: ContentTables, state: FormState, row: int, b: int, room
     """Fill in what the rules leave to the places of a block that are filled next."""
     first, end = open_places(tables, state, row, b)
     in_core = state.n_shown[row, b] < tables.early[b]
-    form, total, core_total = state.items[row, first:end], state.total[row], state.core_total[row]
-    for words in (room.free, room.barred, room.needed):
+    last = tables.first_place[b] + tables.longest[b]
+    form, total, core_total = state.items[row, first:last], state.total[row], state.core_total[row]
+    for words in (room.free, room.behind, room.barred, room.needed):
         words[:] = _NOTHING
     for place, item in enumerate(form):
         if not tables.is_fixed[item]:
-            room.free[place // _WORD] |= _ONE << np.uint64(place % _WORD)
+            words = room.free if first + place < end else room.behind
+            words[place // _WORD] |= _ONE << np.uint64(place % _WORD)
     n_full = n_owed = 0
     for rule in range(len(tables.low)):
         is_full = tables.high[rule] - total[rule] < 1
         is_owed = in_core and core_total[rule] - tables.low[rule] < 1
         if tables.counts[b, rule] and (is_full or is_owed):
             own = tables.bit_of[b, rule]
-            adds_any, adds_all = _fill_adding(tables.bits, own, form, room.free, room.adds[rule])
+            adds_any, adds_all = _fill_adding(tables.bits, own, form, room, room.adds[rule])
             n_full = _note(rule, is_full, not adds_any, own, room.full, room.barred, n_full)
             n_owed = _note(rule, is_owed, adds_all, own, room.owed, room.needed, n_owed)
     room.n_tight[0], room.n_tight[1] = n_full, n_owed
@@ -125,9 +133,9 @@ def _note(
 
 @compiled
 def _fill_adding(
-    bits: BitArray, own: BitArray, form: IntArray, free: BitArray, adds: BitArray
+    bits: BitArray, own: BitArray, form: IntArray, room: Room, adds: BitArray
 ) -> tuple[bool, bool]:
-    """Fill in the places that add to a rule; whether any and all of the free ones do."""
+    """Fill in the places that add to a rule; whether any and all that may go do."""
     adds[:] = _NOTHING
     for word, bit in enumerate(own):
         if bit != _NOTHING:
@@ -135,9 +143,9 @@ def _fill_adding(
                 has_it = np.uint64(bits[item, word] & bit != _NOTHING)
                 adds[place // _WORD] |= has_it << np.uint64(place % _WORD)
     adds_any, adds_all = False, True
-    for word in range(len(free)):
-        adds_any |= adds[word] & free[word] != _NOTHING
-        adds_all &= ~adds[word] & free[word] == _NOTHING
+    for word, free in enumerate(room.free):
+        adds_any |= adds[word] & (free | room.behind[word]) != _NOTHING
+        adds_all &= ~adds[word] & free == _NOTHING
     return adds_any, adds_all
 
 
@@ -164,7 +172,7 @@ def is_hopeless(bits: BitArray, item: int, barred: BitArray, needed: BitArray) -
 def find_fitting(
     tables: ContentTables, room: Room, form: IntArray, item: int, stands: bool
 ) -> bool:
-    """Fill in which places an item can take without breaking a rule.
+    """Fill in which of the places filled next an item can take without breaking a rule.
 
     Parameters
     ----------
@@ -199,6 +207,74 @@ def find_fitting(
 
 
 @compiled
+def find_mates(tables: ContentTables, room: Room, form: IntArray, item: int) -> bool:
+    """Fill in which places behind the core an item from outside the form can take.
+
+    Parameters
+    ----------
+    tables : ContentTables
+    room : Room
+    form : ndarray of int64, shape (n_places,)
+        What stands on the places filled next and behind the core.
+    item : int
+
+    Returns
+    -------
+    bool
+        Whether there is any.
+    """
+    found = False
+    for word, behind in enumerate(room.behind):
+        room.fits[word] = behind & _with_room(tables, room, word, item)
+    for place, going in enumerate(form):
+        if has_place(room.fits, place):
+            if _keeps_above(tables, room, item, going):
+                found = True
+            else:
+                room.fits[place // _WORD] &= ~(_ONE << np.uint64(place % _WORD))
+    return found
+
+
+@compiled
+def can_take_turns(
+    tables: ContentTables, room: Room, form: IntArray, item: int, enemy: int
+) -> bool:
+    """Whether an item from outside the form can reach the core by way of a place behind it.
+
+    Parameters
+    ----------
+    tables, room, form, item
+        As in `find_mates`.
+    enemy : int
+        Place behind the core of the item's enemy, whose place it must take; -1 for none.
+    """
+    if not find_mates(tables, room, form, item):
+        return False
+    if enemy >= 0 and not has_place(room.fits, enemy):
+        return False
+    return find_fitting(tables, room, form, item, True)
+
+
+@compiled
+def _with_room(tables: ContentTables, room: Room, word: int, item: int) -> np.uint64:
+    """Places of one word whose item adds to every full rule that another item adds to."""
+    left: np.uint64 = ~_NOTHING
+    for number in range(room.n_tight[0]):
+        rule = room.full[number]
+        if tables.weights[item, rule] > 0:
+            left &= room.adds[rule, word]
+    return left
+
+
+@compiled
+def _keeps_above(tables: ContentTables, room: Room, item: int, going: int) -> bool:
+    for number, rule in enumerate(tables.sums):
+        if tables.weights[item, rule] - tables.weights[going, rule] > room.above[number]:
+            return False
+    return True
+
+
+@compiled
 def _fitting_counts(
     tables: ContentTables, room: Room, word: int, item: int, stands: bool
 ) -> np.uint64:
@@ -206,10 +282,7 @@ def _fitting_counts(
     left: np.uint64 = room.free[word]
     adds, weights = room.adds, tables.weights
     if not stands:
-        for number in range(room.n_tight[0]):
-            rule = room.full[number]
-            if weights[item, rule] > 0:
-                left &= adds[rule, word]
+        left &= _with_room(tables, room, word, item)
     for number in range(room.n_tight[1]):
         rule = room.owed[number]
         if not weights[item, rule] > 0:
@@ -225,9 +298,10 @@ def has_place(places: BitArray, place: int) -> bool:
 
 @compiled
 def _fits_sums(tables: ContentTables, room: Room, item: int, stands: bool, going: int) -> bool:
+    if not stands and not _keeps_above(tables, room, item, going):
+        return False
     for number, rule in enumerate(tables.sums):
-        change = tables.weights[item, rule] - tables.weights[going, rule]
-        if (not stands and change > room.above[number]) or -change > room.below[number]:
+        if tables.weights[going, rule] - tables.weights[item, rule] > room.below[number]:
             return False
     return True
 

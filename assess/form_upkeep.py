@@ -7,7 +7,16 @@ from typing import NamedTuple
 import numpy as np
 
 from assess.compiled import compiled
-from assess.exchanges import Room, empty_room, find_fitting, has_place, measure_room, n_broken
+from assess.exchanges import (
+    Room,
+    can_take_turns,
+    empty_room,
+    find_fitting,
+    find_mates,
+    has_place,
+    measure_room,
+    n_broken,
+)
 from assess.exposure import boosted, segment_at
 from assess.shadow_forms import (
     BoolArray,
@@ -86,8 +95,8 @@ def take(
     """Show an item in a sitting; one whose block is full stays as it is.
 
     An item that does not wait in the form takes the place of the one that is worth least among
-    those for which no rule is broken; an item from elsewhere (the bank has changed since) may break
-    some, as few as it can.
+    those for which no rule is broken, in the core perhaps by way of a place behind it; an item from
+    elsewhere (the bank has changed since) may break some, as few as it can.
     """
     b = tables.block[item]
     first, end = open_places(tables, state, row, b)
@@ -97,6 +106,9 @@ def take(
     if not (first <= place < end and state.items[row, place] == item):
         measure_room(tables, state, row, b, room)
         place = _place_to_give(tables, state, outlook, room, row, item)
+        if place < 0 and _enter_behind(tables, state, outlook, room, row, item):
+            measure_room(tables, state, row, b, room)
+            place = _place_to_give(tables, state, outlook, room, row, item)
         if place < 0:
             place = _place_of_least_harm(tables, state, row, item)
         exchange(tables, state, row, place, item)
@@ -120,10 +132,44 @@ def _place_to_give(
             continue
         if not len(tables.low):
             return place
-        loss = np.rint(_RESOLUTION * worth_of(outlook, row, b, state.items[row, place]))
+        loss = _loss_of(outlook, row, b, state.items[row, place])
         if loss < least:
             best, least = place, loss
     return best
+
+
+@compiled
+def _loss_of(outlook: Outlook, row: int, b: int, item: int) -> float:
+    """What a sitting loses with an item, in whole steps."""
+    return float(np.rint(_RESOLUTION * worth_of(outlook, row, b, item)))
+
+
+@compiled
+def _enter_behind(
+    tables: ContentTables, state: FormState, outlook: Outlook, room: Room, row: int, item: int
+) -> bool:
+    """Put an item behind the core, if it can go on to the core from there.
+
+    Of the items that may give way, that of the least worth does.
+    """
+    b = tables.block[item]
+    first, end = open_places(tables, state, row, b)
+    last = tables.first_place[b] + tables.longest[b]
+    form, spot = state.items[row, first:last], int(state.spot[row, tables.cluster[item]])
+    stands = spot >= 0 and state.items[row, spot] == item
+    if stands or (spot >= 0 and not end <= spot < last):
+        return False
+    if not can_take_turns(tables, room, form, item, spot - first if spot >= 0 else -1):
+        return False
+    find_mates(tables, room, form, item)
+    best, least = spot, np.inf
+    for place in range(end, last if spot < 0 else end):
+        if has_place(room.fits, place - first):
+            loss = _loss_of(outlook, row, b, state.items[row, place])
+            if loss < least:
+                best, least = place, loss
+    exchange(tables, state, row, best, item)
+    return True
 
 
 @compiled

@@ -1,11 +1,10 @@
 """What may come next while every rule stays within reach.
 
 An item may be chosen when it waits in the form of the sitting, or when it can take the place of an
-item that waits there without breaking a rule. For nested quotas and one length one exchange
-reaches every item that can be reached at all: forms are then the bases of a matroid ([1] of
-`assess.exchanges`). It can miss some for rules that cross, and in a test that may end early: there
-an item that waits behind the core keeps others of a full group out of it. `assess.shadow_test`
-measures how much that costs.
+item that waits there without breaking a rule, in the core perhaps by way of a place behind it. For
+nested quotas this reaches every item that can be reached at all: with one length forms are the
+bases of a matroid ([1] of `assess.exchanges`), with two a test compares with integer programming.
+For rules that cross it can miss some; `assess.shadow_test` measures how much that costs.
 """
 
 from __future__ import annotations
@@ -15,7 +14,14 @@ from typing import NamedTuple
 import numpy as np
 
 from assess.compiled import compiled
-from assess.exchanges import Room, empty_room, find_fitting, has_place, measure_room
+from assess.exchanges import (
+    Room,
+    can_take_turns,
+    empty_room,
+    find_fitting,
+    has_place,
+    measure_room,
+)
 from assess.shadow_forms import BoolArray, ContentTables, FormState, ShadowForms, open_places
 from irt.parameters import IntArray
 
@@ -25,8 +31,8 @@ class Reach(NamedTuple):
 
     Attributes
     ----------
-    first, end : int
-        The places that are filled next.
+    first, end, last : int
+        The places that are filled next; and the end of those behind the core.
     begun : int
         Set that has begun and goes on; -1 for none.
     lowest, highest : float
@@ -35,6 +41,7 @@ class Reach(NamedTuple):
 
     first: int
     end: int
+    last: int
     begun: int
     lowest: float
     highest: float
@@ -52,7 +59,8 @@ def reach_of(tables: ContentTables, state: FormState, row: int, b: int, room: Ro
         for place in range(first, end):
             highest = min(highest, tables.rank[state.items[row, place]])
     begun = begun_set(tables, state, row, b) if tables.has_sets else -1
-    return Reach(first, end, begun, lowest, highest)
+    last = tables.first_place[b] + tables.longest[b]
+    return Reach(first, end, last, begun, lowest, highest)
 
 
 @compiled
@@ -72,10 +80,14 @@ def may_come(
         return False
     form = state.items[row, reach.first : reach.end]
     is_possible = find_fitting(tables, room, form, item, stands)
-    if spot < 0 or stands:
+    if stands or (spot < 0 and is_possible):
         return is_possible
-    is_open = reach.first <= spot < reach.end  # only in the place of the enemy
-    return is_open and has_place(room.fits, spot - reach.first)
+    if reach.first <= spot < reach.end:  # only in the place of the enemy
+        return has_place(room.fits, spot - reach.first)
+    if spot >= 0 and not reach.end <= spot < reach.last:
+        return False
+    enemy = spot - reach.first if spot >= 0 else -1
+    return can_take_turns(tables, room, state.items[row, reach.first : reach.last], item, enemy)
 
 
 @compiled
