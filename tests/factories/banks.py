@@ -18,7 +18,7 @@ from itembank.bank import ItemBank
 from itembank.loading import load_bank
 
 ROOMY = 20
-"""Length at which 15 per cent are three pilot questions; the digital test may end at 12."""
+"""Length at which 15 per cent are three pilot questions; the digital test may end at 11."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ def test_each_open_test_starts_with_its_first_question(client: FlaskClient, test
 
 @pytest.mark.parametrize(
     ("test", "lengths"),
-    [("digital", "12 tot 25"), ("adult_stem", "21 tot 25"), ("combined", "31 tot 35")],
+    [("digital", "11 tot 25"), ("adult_stem", "21 tot 25"), ("combined", "31 tot 35")],
 )
 def test_the_page_tells_the_fewest_and_the_most_questions(
     client: FlaskClient, test: str, lengths: str
@@ -57,7 +57,7 @@ def test_the_questions_are_in_the_chosen_language(client: FlaskClient) -> None:
     page = client.get("/toets", headers={"Accept-Language": "nl"})
 
     assert '<html lang="en">' in page.text
-    assert "Question 1. The test has 12 to 25 questions." in page.text
+    assert "Question 1. The test has 11 to 25 questions." in page.text
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_honest_records_replay_without_a_difference(db, desk, sitting_id):
     result = recheck(db=db, desk=desk)
 
     assert result.n_sittings == 2
-    assert result.n_steps > 12
+    assert result.n_steps > 11
     assert result.differences == ()
 
 
