@@ -89,14 +89,16 @@ def test_a_pupil_with_a_screen_reader_from_card_to_report(
     assert teacher.get(f"/klassen/{class_id}/verslag.csv").text.count("\r\n1;") > 0
 
 
-def test_a_test_of_one_length_tells_one_number(
-    client: FlaskClient, school: tuple[str, list[str]]
+def test_a_test_of_one_length_tells_pupil_and_teacher_one_number(
+    app: Flask, client: FlaskClient, school: tuple[str, list[str]]
 ) -> None:
-    _, (code, _) = school
+    class_id, (code, _) = school
 
     _enter(client, code)
+    skip(client)
 
-    assert "Vraag 1. De test heeft 45 vragen." in client.get("/toets").text
+    assert "Vraag 2. De test heeft 45 vragen." in client.get("/toets").text
+    assert "<td>1 / 45</td>" in sign_in(app, "an").get(f"/klassen/{class_id}").text
 
 
 def test_going_on_with_a_card_keeps_the_profile_it_began_with(
