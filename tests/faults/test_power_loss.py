@@ -51,7 +51,7 @@ def recording(tmp_path_factory, bank):
         pass  # empties the log
     log = path.with_name("live.db-wal")
     rng, acknowledged = random.Random(7), []
-    sitting_id = begin(db, desk)
+    sitting_id = begin(db, desk, "adult_stem")
     for _ in range(N_ANSWERS):
         page = page_of(sitting_id, db, desk)
         submit_answer(form_of(sitting_id, page, rng), db=db, desk=desk, now=NOON)
