@@ -48,7 +48,7 @@ class Room(NamedTuple):
     barred, needed : ndarray of uint64, shape (n_words,)
         Counting rules that no item from outside the form may add to, and that every one must.
     fits : ndarray of uint64, shape (n_place_words,)
-        Filled in by `find_fitting` and `find_mates`.
+        Filled in by `find_fitting` and `can_take_turns`.
     """
 
     n_tight: IntArray
@@ -207,8 +207,10 @@ def find_fitting(
 
 
 @compiled
-def find_mates(tables: ContentTables, room: Room, form: IntArray, item: int) -> bool:
-    """Fill in which places behind the core an item from outside the form can take.
+def can_take_turns(
+    tables: ContentTables, room: Room, form: IntArray, item: int, enemy: int
+) -> bool:
+    """Fill in the places behind the core by way of which an item from outside can reach it.
 
     Parameters
     ----------
@@ -217,12 +219,22 @@ def find_mates(tables: ContentTables, room: Room, form: IntArray, item: int) -> 
     form : ndarray of int64, shape (n_places,)
         What stands on the places filled next and behind the core.
     item : int
+    enemy : int
+        Place behind the core of the item's enemy, whose place it must take; -1 for none.
 
     Returns
     -------
     bool
         Whether there is any.
     """
+    if not find_fitting(tables, room, form, item, True):
+        return False
+    return _find_mates(tables, room, form, item) and (enemy < 0 or has_place(room.fits, enemy))
+
+
+@compiled
+def _find_mates(tables: ContentTables, room: Room, form: IntArray, item: int) -> bool:
+    """Fill in which places behind the core an item from outside can take; whether there is any."""
     found = False
     for word, behind in enumerate(room.behind):
         room.fits[word] = behind & _with_room(tables, room, word, item)
@@ -233,26 +245,6 @@ def find_mates(tables: ContentTables, room: Room, form: IntArray, item: int) -> 
             else:
                 room.fits[place // _WORD] &= ~(_ONE << np.uint64(place % _WORD))
     return found
-
-
-@compiled
-def can_take_turns(
-    tables: ContentTables, room: Room, form: IntArray, item: int, enemy: int
-) -> bool:
-    """Whether an item from outside the form can reach the core by way of a place behind it.
-
-    Parameters
-    ----------
-    tables, room, form, item
-        As in `find_mates`.
-    enemy : int
-        Place behind the core of the item's enemy, whose place it must take; -1 for none.
-    """
-    if not find_mates(tables, room, form, item):
-        return False
-    if enemy >= 0 and not has_place(room.fits, enemy):
-        return False
-    return find_fitting(tables, room, form, item, True)
 
 
 @compiled

@@ -12,7 +12,6 @@ from assess.exchanges import (
     can_take_turns,
     empty_room,
     find_fitting,
-    find_mates,
     has_place,
     measure_room,
     n_broken,
@@ -161,10 +160,9 @@ def _enter_behind(
         return False
     if not can_take_turns(tables, room, form, item, spot - first if spot >= 0 else -1):
         return False
-    find_mates(tables, room, form, item)
     best, least = spot, np.inf
-    for place in range(end, last if spot < 0 else end):
-        if has_place(room.fits, place - first):
+    for place in range(end, last):
+        if spot < 0 and has_place(room.fits, place - first):
             loss = _loss_of(outlook, row, b, state.items[row, place])
             if loss < least:
                 best, least = place, loss
