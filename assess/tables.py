@@ -131,6 +131,7 @@ exposures = Table(
     _column("version", Integer, PRIMARY, keep=Retention.PUBLISHED),
     _column("eligibility", JSON, keep=Retention.PUBLISHED),
     _column("preference", JSON, keep=Retention.PUBLISHED),
+    _column("fitted_to", String(16), keep=Retention.PUBLISHED),
     _column("n_sittings", Integer, keep=Retention.PUBLISHED),
     _column("created_at", Utc, keep=Retention.PUBLISHED),
     CheckConstraint("version >= 1", name="version"),

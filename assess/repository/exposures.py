@@ -40,6 +40,17 @@ def newest_version(connection: Connection, blueprint_id: str) -> int:
     return connection.execute(query).scalar_one() or 0
 
 
+def newest_fitted_to(connection: Connection, blueprint_id: str) -> str | None:
+    """What the newest chances of a blueprint are fitted to; None while there are none."""
+    query = (
+        select(exposures.c.fitted_to)
+        .where(exposures.c.blueprint_id == blueprint_id)
+        .order_by(exposures.c.version.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
 def load_chances(connection: Connection, blueprint_id: str, version: int) -> Chances:
     """The chances of a version."""
     query = select(exposures.c.eligibility, exposures.c.preference).where(
@@ -55,6 +66,7 @@ def add_chances(
     version: int,
     chances: Chances,
     *,
+    fitted_to: str,
     n_sittings: int,
     now: datetime,
 ) -> None:
@@ -65,6 +77,7 @@ def add_chances(
             version=version,
             eligibility={item: list(some) for item, some in chances.eligibility.items()},
             preference=dict(chances.preference),
+            fitted_to=fitted_to,
             n_sittings=n_sittings,
             created_at=now,
         )

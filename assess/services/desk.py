@@ -24,7 +24,7 @@ from assess.repository.exposures import newest_version
 from assess.repository.pilot_counts import newest_counts
 from assess.repository.scales import add_scale, has_scale, load_scale
 from assess.repository.sittings import SittingRecord
-from assess.services.exposures import store_first_exposure, with_exposure
+from assess.services.exposures import take_shipped, with_exposure
 from assess.services.pilot_counts import with_pilot_counts
 from assess.warm_up import warm_up
 from itembank.bank import ItemBank
@@ -62,7 +62,7 @@ class TestDesk:
 
 
 def open_desk(db: Engine, bank: ItemBank, secret: bytes, now: datetime) -> TestDesk:
-    """Tabulate the bank for every blueprint, store its scale when it is new, and first chances.
+    """Tabulate the bank for every blueprint, store its scale when it is new, and shipped chances.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def open_desk(db: Engine, bank: ItemBank, secret: bytes, now: datetime) -> TestD
     if not is_known:
         _store_scale(db, bank, scale_version, now)
     for pool in pools.values():
-        store_first_exposure(pool, db=db, now=now)
+        take_shipped(pool, db=db, now=now)
     return TestDesk(bank=bank, pools=pools, scale_version=scale_version, secret=secret)
 
 

@@ -8,6 +8,7 @@ newest version, the next one is computed from what they were shown.
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -25,13 +26,16 @@ from assess.exposure import (
     next_exposure,
     rates_of,
 )
+from assess.exposure_fit import N_SIMULATED, fitted_exposure
 from assess.pool import Pool
+from assess.pool_digest import pool_digest
 from assess.repository.exposures import (
     Chances,
     ShownItem,
     add_chances,
     count_finished,
     load_chances,
+    newest_fitted_to,
     newest_version,
     shown_items,
 )
@@ -83,17 +87,22 @@ def store_exposure(pool: Pool, *, n_sittings: int, db: Engine, now: datetime) ->
     int
         The version.
     """
-    chances = named_chances(pool)
-    with writing(db) as connection:
-        version = newest_version(connection, pool.blueprint.id) + 1
-        add_chances(connection, pool.blueprint.id, version, chances, n_sittings=n_sittings, now=now)
-    return version
+    return _store(
+        pool.blueprint.id,
+        named_chances(pool),
+        fitted_to=pool_digest(pool),
+        n_sittings=n_sittings,
+        db=db,
+        now=now,
+    )
 
 
-def store_first_exposure(pool: Pool, *, db: Engine, now: datetime) -> None:
-    """Store the shipped chances of a blueprint where the database has none yet.
+def take_shipped(pool: Pool, *, db: Engine, now: datetime) -> None:
+    """Store the shipped chances of a blueprint where they are better than what the database has.
 
-    Another process may do the same at the same moment: the first one counts.
+    They are where it has none, and where its newest are fitted to another pool and the shipped ones
+    to this one: after an update. Another process may do the same at the same moment: the first one
+    counts.
 
     Raises
     ------
@@ -102,15 +111,66 @@ def store_first_exposure(pool: Pool, *, db: Engine, now: datetime) -> None:
     """
     name = pool.blueprint.id
     with reading(db) as connection:
-        has_some = newest_version(connection, name) > 0
-    first = shipped_exposure(name, pool.blueprint.version)
-    if has_some or first is None:
+        present = newest_fitted_to(connection, name)
+    shipped = shipped_exposure(name, pool.blueprint.version)
+    if shipped is None:
         return
-    try:
-        with writing(db) as connection:
-            add_chances(connection, name, 1, first.chances, n_sittings=first.n_sittings, now=now)
-    except IntegrityError:
-        return
+    own = pool_digest(pool)
+    if present is None or (present != own and shipped.fitted_to == own):
+        with suppress(IntegrityError):
+            _store(
+                name,
+                shipped.chances,
+                fitted_to=shipped.fitted_to,
+                n_sittings=shipped.n_sittings,
+                db=db,
+                now=now,
+            )
+
+
+def _store(
+    blueprint_id: str,
+    chances: Chances,
+    *,
+    fitted_to: str,
+    n_sittings: int,
+    db: Engine,
+    now: datetime,
+) -> int:
+    with writing(db) as connection:
+        version = newest_version(connection, blueprint_id) + 1
+        add_chances(
+            connection,
+            blueprint_id,
+            version,
+            chances,
+            fitted_to=fitted_to,
+            n_sittings=n_sittings,
+            now=now,
+        )
+    return version
+
+
+def is_outdated(pool: Pool, *, db: Engine) -> bool:
+    """Whether the newest chances of a blueprint are fitted to another pool, or there are none."""
+    if pool.blueprint.max_exposure == 1:
+        return False
+    with reading(db) as connection:
+        present = newest_fitted_to(connection, pool.blueprint.id)
+    return present != pool_digest(pool)
+
+
+def fit_exposure(pool: Pool, *, seed: int, db: Engine, now: datetime) -> int:
+    """Find the chances of a pool by simulation and store them as the newest version.
+
+    Returns
+    -------
+    int
+        The version.
+    """
+    exposure = fitted_exposure(pool, rng=np.random.default_rng(seed))
+    controlled = replace(pool, exposure=exposure)
+    return store_exposure(controlled, n_sittings=N_SIMULATED, db=db, now=now)
 
 
 def named_chances(pool: Pool) -> Chances:
@@ -144,10 +204,8 @@ def refresh_exposure(pool: Pool, *, db: Engine, now: datetime) -> None:
             return
         shown = shown_items(connection, blueprint.id, pool.exposure.version)
     following = next_exposure(pool.exposure, _rates(shown, pool), blueprint)
-    try:
+    with suppress(IntegrityError):
         store_exposure(replace(pool, exposure=following), n_sittings=n_sittings, db=db, now=now)
-    except IntegrityError:
-        return
 
 
 def _rates(shown: list[ShownItem], pool: Pool) -> Rates:

@@ -1,9 +1,8 @@
 """Chances of exposure control that are shipped with the tests, for servers where nobody sat yet.
 
-A JSON file per blueprint in ``assess/exposures``, made by `stempeil exposure fit --to`. Items that
-it does not name are left alone, items that have left the bank are passed over, and real sittings
-move the chances on: a file a little behind the bank does little harm. One of another version of the
-blueprint is not used.
+A JSON file per blueprint in ``assess/exposures``, made by `stempeil exposure fit --to`. It tells
+which pool it is fitted to (`assess.pool_digest`). Items that it does not name are left alone, items
+that have left the bank are passed over. A file of another version of the blueprint is not used.
 """
 
 from __future__ import annotations
@@ -25,9 +24,10 @@ Chance = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
 
 
 class ShippedExposure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Chances by item id, and how many sittings were simulated under which blueprint version."""
+    """Chances by item id, and how many sittings were simulated with which pool."""
 
     blueprint_version: int
+    fitted_to: str
     n_sittings: int
     eligibility: dict[str, tuple[Chance, Chance, Chance]]
     preference: dict[str, Chance]
@@ -65,11 +65,18 @@ def shipped_exposure(
 
 
 def write_exposure(
-    chances: Chances, *, blueprint_id: str, version: int, n_sittings: int, folder: Path
+    chances: Chances,
+    *,
+    blueprint_id: str,
+    version: int,
+    fitted_to: str,
+    n_sittings: int,
+    folder: Path,
 ) -> Path:
     """Write chances as they are shipped."""
     shipped = ShippedExposure(
         blueprint_version=version,
+        fitted_to=fitted_to,
         n_sittings=n_sittings,
         eligibility={
             item: (round(low, _DIGITS), round(middle, _DIGITS), round(high, _DIGITS))

@@ -12,6 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from assess.services import exposures
+from itembank.bank import ItemBank
+from tests.factories.exposures import half_eligible
+from web.cli import main
+from web.commands import serve
 
 ROOT = Path(__file__).parents[2]
 START_S = 60  # loading the bank takes a few seconds on a busy machine
@@ -107,3 +114,17 @@ def test_it_writes_neither_addresses_nor_queries(served: Run) -> None:
 
 def test_it_stops_when_asked(served: Run) -> None:
     assert served.exit_code == 0
+
+
+def test_a_start_with_another_bank_fits_exposure_control_once(tmp_path, monkeypatch, bank):
+    monkeypatch.setattr(exposures, "fitted_exposure", half_eligible)
+    monkeypatch.setattr(serve, "_run", lambda *_: None)
+    fewer = ItemBank(items=bank.items[1:], version=bank.version)
+    monkeypatch.setattr("itembank.loading.load_bank", lambda: fewer)
+    env = {"STEMPEIL_SECRET": SECRET, "STEMPEIL_DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}"}
+
+    first, second = (CliRunner().invoke(main, ["serve"], env=env) for _ in range(2))
+
+    assert first.exit_code == second.exit_code == 0, first.output + second.output
+    assert "digital: questions or rules have changed" in first.output
+    assert "have changed" not in second.output

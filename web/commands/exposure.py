@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from assess.pool import Pool
     from itembank.bank import ItemBank
 
 
@@ -31,7 +30,7 @@ def fit(*, blueprints: tuple[str, ...], seed: int, folder: Path | None) -> None:
 
     BLUEPRINTS are names of shipped blueprints; all of them by default. Afterwards the chances
     follow what real people were shown. A new server begins with the chances that are shipped with
-    the blueprints, in the folder assess/exposures.
+    the blueprints, in the folder assess/exposures; `stempeil serve` fits those that are behind.
     """
     from assess.blueprint import load_blueprints
     from itembank.loading import load_bank
@@ -52,7 +51,7 @@ def _fit_and_store(bank: ItemBank, names: tuple[str, ...], seed: int) -> None:
     from assess.database import connect, upgrade
     from assess.exposure_fit import N_SIMULATED
     from assess.services.desk import open_desk
-    from assess.services.exposures import store_exposure
+    from assess.services.exposures import fit_exposure
     from web.clock import now
     from web.config import Settings
 
@@ -61,36 +60,31 @@ def _fit_and_store(bank: ItemBank, names: tuple[str, ...], seed: int) -> None:
     upgrade(engine)
     desk = open_desk(engine, bank, settings.secret, now())
     for name in names:
-        controlled = _controlled(desk.pools[name], seed)
-        version = store_exposure(controlled, n_sittings=N_SIMULATED, db=engine, now=now())
+        version = fit_exposure(desk.pools[name], seed=seed, db=engine, now=now())
         click.echo(f"{name}: version {version}, from {N_SIMULATED} simulated sittings")
 
 
 def _fit_and_write(bank: ItemBank, names: tuple[str, ...], seed: int, folder: Path) -> None:
-    from assess.blueprint import load_blueprints
-    from assess.exposure_fit import N_SIMULATED
-    from assess.pool import build_pool
-    from assess.services.exposures import named_chances
-    from assess.services.shipped_exposures import write_exposure
-
-    for name in names:
-        blueprint = load_blueprints()[name]
-        controlled = _controlled(build_pool(bank, blueprint), seed)
-        path = write_exposure(
-            named_chances(controlled),
-            blueprint_id=name,
-            version=blueprint.version,
-            n_sittings=N_SIMULATED,
-            folder=folder,
-        )
-        click.echo(f"{path}: from {N_SIMULATED} simulated sittings")
-
-
-def _controlled(pool: Pool, seed: int) -> Pool:
     from dataclasses import replace
 
     import numpy as np
 
-    from assess.exposure_fit import fitted_exposure
+    from assess.blueprint import load_blueprints
+    from assess.exposure_fit import N_SIMULATED, fitted_exposure
+    from assess.pool import build_pool
+    from assess.pool_digest import pool_digest
+    from assess.services.exposures import named_chances
+    from assess.services.shipped_exposures import write_exposure
 
-    return replace(pool, exposure=fitted_exposure(pool, rng=np.random.default_rng(seed)))
+    for name in names:
+        pool = build_pool(bank, load_blueprints()[name])
+        exposure = fitted_exposure(pool, rng=np.random.default_rng(seed))
+        path = write_exposure(
+            named_chances(replace(pool, exposure=exposure)),
+            blueprint_id=name,
+            version=pool.blueprint.version,
+            fitted_to=pool_digest(pool),
+            n_sittings=N_SIMULATED,
+            folder=folder,
+        )
+        click.echo(f"{path}: from {N_SIMULATED} simulated sittings")

@@ -10,6 +10,10 @@ import click
 if TYPE_CHECKING:
     from flask import Flask
 
+    from web.backend import Backend
+
+_SEED = 1  # of the simulation behind exposure control
+
 # Settings of gunicorn. It writes no access log: the application keeps its own, without addresses.
 SERVER: dict[str, Any] = {
     "worker_class": "gthread",  # one slow phone does not hold up a worker
@@ -52,14 +56,26 @@ def _open(app: Flask) -> str | None:
     """Migrate, open the test desk, and return an invitation while there is no operator."""
     from assess.database import upgrade
     from assess.services.accounts import ensure_first_invitation
-    from web.backend import EXTENSION, Backend
+    from web.backend import EXTENSION
     from web.clock import now
 
     backend: Backend = app.extensions[EXTENSION]
     upgrade(backend.db)
     n_tests = len(backend.desk.pools)
     click.echo(f"{len(backend.bank)} questions, {n_tests} tests")
+    _fit_what_is_outdated(backend)
     return ensure_first_invitation(backend.db, now=now())
+
+
+def _fit_what_is_outdated(backend: Backend) -> None:
+    """Bring exposure control up to the items and rules of this start, by simulation."""
+    from assess.services.exposures import fit_exposure, is_outdated
+    from web.clock import now
+
+    for name, pool in backend.desk.pools.items():
+        if is_outdated(pool, db=backend.db):
+            click.echo(f"{name}: questions or rules have changed. Spreading them anew ...")
+            fit_exposure(pool, seed=_SEED, db=backend.db, now=now())
 
 
 def _run(app: Flask, options: dict[str, Any]) -> None:
