@@ -175,6 +175,19 @@ SOLUTIONS = {
         opened("f3"),
         put("f3", "d1"),
     ],
+    "D5.2-mailbox-who-can-help": [
+        opened("m1"),
+        {"do": "move", "target": "m1", "folder": "bank"},
+        opened("m2"),
+        {"do": "move", "target": "m2", "folder": "provider"},
+        opened("m3"),
+        {"do": "move", "target": "m3", "folder": "school"},
+    ],
+    "D5.2-counter-standing-order": [
+        BEGIN,
+        filled(often="o3", first="d1", last="e3"),
+        SUBMIT,
+    ],
 }
 
 HALVES = [
@@ -195,5 +208,6 @@ HALVES = [
     ("D5.2-counter-train-tickets", 4, 0),  # chosen, not submitted
     ("D5.1-files-films-on-tv", 3, 1),  # one of the three films
     ("D5.1-files-films-on-tv", 5, 2),  # the film in the inner folder not found
+    ("D5.2-mailbox-who-can-help", 4, 2),  # the course not yet
 ]
 """Item, number of steps of its path, and the points they earn."""
