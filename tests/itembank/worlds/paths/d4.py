@@ -7,6 +7,7 @@ from tests.itembank.worlds.paths.moves import (
     go,
     moved,
     opened,
+    put,
     switched,
     wrote,
 )
@@ -150,6 +151,20 @@ SOLUTIONS = {
         for name in ("E8", "E4", "E6")
         for cell in ({"do": "pick", "target": name}, wrote(name, "x"))
     ],
+    "D4.2-files-open-computer": [
+        go("d1"),
+        *[step for file in ("f2", "f3", "f6") for step in (opened(file), put(file, "d2"))],
+    ],
+    "D4.2-settings-running-app": [
+        go("map"),
+        picked("track", "t3"),
+        go("home"),
+        go("share"),
+        picked("moment", "s4"),
+        go("home"),
+        go("body"),
+        picked("heart", "w2"),
+    ],
 }
 
 HALVES = [
@@ -164,5 +179,7 @@ HALVES = [
     ("D4.2-mailbox-three-proofs", 6, 0),  # a mail left out
     ("D4.2-sheet-staff-answers", 2, 1),  # the group of one alone
     ("D4.2-sheet-staff-answers", 4, 2),  # the total not used
+    ("D4.2-files-open-computer", 3, 1),  # the letter alone
+    ("D4.2-settings-running-app", 2, 1),  # the map alone
 ]
 """Item, number of steps of its path, and the points they earn."""

@@ -1,6 +1,15 @@
 """A path to full points through each world item of D5, solving problems."""
 
-from tests.itembank.worlds.paths.moves import BEGIN, SUBMIT, chosen, filled, go, opened, switched
+from tests.itembank.worlds.paths.moves import (
+    BEGIN,
+    SUBMIT,
+    chosen,
+    filled,
+    go,
+    opened,
+    put,
+    switched,
+)
 
 SOLUTIONS = {
     "D5.2-counter-water-bill": [
@@ -147,6 +156,38 @@ SOLUTIONS = {
         go("place"),
         chosen("which_place", "o4"),
     ],
+    "D5.1-counter-three-printers": [
+        BEGIN,
+        filled(help1="o3"),
+        filled(help2="o5"),
+        filled(help3="o4"),
+        SUBMIT,
+    ],
+    "D5.1-files-films-on-tv": [
+        go("d3"),
+        opened("f5"),
+        put("f5", "d1"),
+        opened("f6"),
+        put("f6", "d1"),
+        go("root"),
+        go("d1"),
+        go("d2"),
+        opened("f3"),
+        put("f3", "d1"),
+    ],
+    "D5.2-mailbox-who-can-help": [
+        opened("m1"),
+        {"do": "move", "target": "m1", "folder": "bank"},
+        opened("m2"),
+        {"do": "move", "target": "m2", "folder": "provider"},
+        opened("m3"),
+        {"do": "move", "target": "m3", "folder": "school"},
+    ],
+    "D5.2-counter-standing-order": [
+        BEGIN,
+        filled(often="o3", first="d1", last="e3"),
+        SUBMIT,
+    ],
 }
 
 HALVES = [
@@ -165,5 +206,8 @@ HALVES = [
     ("D5.2-settings-neighbours-trip", 2, 1),  # an app for one of the three needs
     ("D5.2-settings-neighbours-trip", 5, 2),  # for two of them
     ("D5.2-counter-train-tickets", 4, 0),  # chosen, not submitted
+    ("D5.1-files-films-on-tv", 3, 1),  # one of the three films
+    ("D5.1-files-films-on-tv", 5, 2),  # the film in the inner folder not found
+    ("D5.2-mailbox-who-can-help", 4, 2),  # the course not yet
 ]
 """Item, number of steps of its path, and the points they earn."""
