@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -18,7 +19,9 @@ from assess.blueprint import ProfileAim, load_blueprints
 from assess.criteria import CRITERIA
 from assess.engine import Administer, decide, next_step
 from assess.examinees import draw_truth
+from assess.exposure_fit import fitted_exposure
 from assess.pool import Pool, build_pool
+from assess.services.exposures import under_shipped
 from assess.simulation import RunAll, simulate
 from assess.simulation_workers import in_processes
 from assess.sitting import Sitting
@@ -77,7 +80,11 @@ def step_rows() -> list[dict[str, Any]]:
         "catsim (ML, theta only)": installed(catsim_step, plain.parameters, shown, scores),
         "adaptivetesting": installed(adaptivetesting_step, plain.parameters, shown, scores),
     }
-    kept = {"no rules": plain, "rules of the combined test": content} | profiled
+    kept = {
+        "no rules": plain,
+        "rules of the combined test": content,
+        "rules and exposure control of the combined test": _controlled(content),
+    } | profiled
     steps: dict[str, list[float]] = {f"{name}, state kept": [] for name in kept}
     ours: dict[str, Callable[[], Any]] = {
         f"{name}, state kept": partial(_take_steps, pool, steps[f"{name}, state kept"])
@@ -93,6 +100,12 @@ def step_rows() -> list[dict[str, Any]]:
         for name in ours
         for peer in (peers if name.startswith("no rules") else ("",))
     ]
+
+
+def _controlled(pool: Pool) -> Pool:
+    """The pool with fitted chances of exposure control."""
+    exposure = fitted_exposure(pool, rng=np.random.default_rng(1), n_rounds=8, n_sittings=500)
+    return replace(pool, exposure=exposure)
 
 
 def _profiled_pools() -> dict[str, Pool]:
@@ -182,14 +195,16 @@ def simulation_rows() -> list[dict[str, Any]]:
 
 
 def shipped_rows() -> list[dict[str, Any]]:
-    """Sittings per second of one core through the shipped tests, with all their rules."""
+    """Sittings per second of one core through the shipped tests, under exposure control."""
     items, n_sittings = load_bank(), 500
-    pools = {name: build_pool(items, one) for name, one in load_blueprints().items()}
+    pools = {
+        name: under_shipped(build_pool(items, one))[0] for name, one in load_blueprints().items()
+    }
     tasks = {name: _bare(partial(_simulate, pool, n_sittings)) for name, pool in pools.items()}
     found = interleaved(tasks, repeat=3, clock=time.process_time)
     return [
         row(
-            f"simulation, blueprint {name}, all rules",
+            f"simulation, blueprint {name}, all rules, exposure control",
             float(np.median(n_sittings / times)),
             "sittings/s per core",
             quartiles=quartiles(n_sittings / times),
@@ -200,7 +215,8 @@ def shipped_rows() -> list[dict[str, Any]]:
 
 def worker_rows() -> list[dict[str, Any]]:
     """Sittings of the combined test per second of the clock, by two processes beside one."""
-    pool, n_sittings = build_pool(load_bank(), load_blueprints()["combined"]), 6000
+    pool, _ = under_shipped(build_pool(load_bank(), load_blueprints()["combined"]))
+    n_sittings = 6000
     tasks = {
         str(n_workers): _bare(partial(_simulate, pool, n_sittings, in_processes(n_workers)))
         for n_workers in (1, 2)
