@@ -150,6 +150,21 @@ SOLUTIONS = {
         for name in ("E8", "E4", "E6")
         for cell in ({"do": "pick", "target": name}, wrote(name, "x"))
     ],
+    "D4.1-settings-library-computer": [
+        go("sites"),
+        switched("site2", "off"),
+        go("home"),
+        go("codes"),
+        switched("code1", "off"),
+        go("home"),
+        go("files"),
+        switched("file3", "off"),
+    ],
+    "D4.1-counter-phone-on-bus": [
+        BEGIN,
+        filled(power="a1", words="b4", texts="c3", paying="d4"),
+        SUBMIT,
+    ],
 }
 
 HALVES = [
@@ -164,5 +179,7 @@ HALVES = [
     ("D4.2-mailbox-three-proofs", 6, 0),  # a mail left out
     ("D4.2-sheet-staff-answers", 2, 1),  # the group of one alone
     ("D4.2-sheet-staff-answers", 4, 2),  # the total not used
+    ("D4.1-settings-library-computer", 2, 1),  # logged out, no more
+    ("D4.1-settings-library-computer", 5, 2),  # the letter stays behind
 ]
 """Item, number of steps of its path, and the points they earn."""
