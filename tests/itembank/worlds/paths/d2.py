@@ -165,6 +165,17 @@ SOLUTIONS = {
         switched("films", "off"),
         switched("seller", "off"),
     ],
+    "D2.2-counter-two-passports": [
+        BEGIN,
+        filled(paper="a4", persons="b3"),
+        filled(moment="c4"),
+        SUBMIT,
+    ],
+    "D2.2-counter-three-pages": [
+        BEGIN,
+        filled(post1="own", post2="own", post3="club", post4="club", post5="library"),
+        SUBMIT,
+    ],
 }
 
 HALVES = [

@@ -87,6 +87,22 @@ SOLUTIONS = {
         picked("B9"),
         made("B9", "divided", "E7", "B7"),
     ],
+    "D3.1-settings-bike-photo": [
+        go("edit"),
+        chosen("cut", "right"),
+        chosen("light", "lighter"),
+        go("home"),
+        go("keep"),
+        chosen("size", "s3"),
+    ],
+    "D3.1-sheet-school-party-hours": [
+        picked("B3"),
+        wrote("B3", "4"),
+        picked("B5"),
+        wrote("B5", "=2+1"),
+        picked("B7"),
+        wrote("B7", "2"),
+    ],
 }
 
 HALVES = [
@@ -103,5 +119,8 @@ HALVES = [
     ("D3.1-settings-find-replace", 5, 2),  # the years are still replaced everywhere
     ("D3.1-sheet-club-grants", 5, 1),  # the smaller amount in one row only
     ("D3.1-sheet-club-grants", 6, 2),  # no average
+    ("D3.1-settings-bike-photo", 5, 2),  # too big for the site
+    ("D3.1-sheet-school-party-hours", 2, 1),  # only the unit is gone
+    ("D3.1-sheet-school-party-hours", 4, 2),  # a word is not counted
 ]
 """Item, number of steps of its path, and the points they earn."""

@@ -151,6 +151,21 @@ SOLUTIONS = {
         for name in ("E8", "E4", "E6")
         for cell in ({"do": "pick", "target": name}, wrote(name, "x"))
     ],
+    "D4.1-settings-library-computer": [
+        go("sites"),
+        switched("site2", "off"),
+        go("home"),
+        go("codes"),
+        switched("code1", "off"),
+        go("home"),
+        go("files"),
+        switched("file3", "off"),
+    ],
+    "D4.1-counter-phone-on-bus": [
+        BEGIN,
+        filled(power="a1", words="b4", texts="c3", paying="d4"),
+        SUBMIT,
+    ],
     "D4.2-files-open-computer": [
         go("d1"),
         *[step for file in ("f2", "f3", "f6") for step in (opened(file), put(file, "d2"))],
@@ -179,6 +194,8 @@ HALVES = [
     ("D4.2-mailbox-three-proofs", 6, 0),  # a mail left out
     ("D4.2-sheet-staff-answers", 2, 1),  # the group of one alone
     ("D4.2-sheet-staff-answers", 4, 2),  # the total not used
+    ("D4.1-settings-library-computer", 2, 1),  # logged out, no more
+    ("D4.1-settings-library-computer", 5, 2),  # the letter stays behind
     ("D4.2-files-open-computer", 3, 1),  # the letter alone
     ("D4.2-settings-running-app", 2, 1),  # the map alone
 ]
