@@ -143,6 +143,16 @@ SOLUTIONS = {
         picked("B5"),
         wrote("B5", "?"),
     ],
+    "D1.1-counter-washing-machine": [
+        BEGIN,
+        filled(kind="k3", part="r4", state="t3", price="p3"),
+        SUBMIT,
+    ],
+    "D1.1-counter-waste-rules": [
+        BEGIN,
+        filled(glass="yes", big="yes", rest="yes", clothes="yes"),
+        SUBMIT,
+    ],
 }
 
 HALVES = [
@@ -161,5 +171,6 @@ HALVES = [
     ("D1.2-settings-thesis-copy", 5, 2),  # old versions are gone after a week
     ("D1.2-sheet-three-price-lists", 2, 1),  # one price of Lea's list
     ("D1.2-sheet-three-price-lists", 4, 2),  # one of two new prices is taken unasked
+    ("D1.1-counter-washing-machine", 2, 0),  # filled in, not sent
 ]
 """Item, number of steps of its path, and the points they earn."""
