@@ -153,6 +153,20 @@ SOLUTIONS = {
         filled(glass="yes", big="yes", rest="yes", clothes="yes"),
         SUBMIT,
     ],
+    "D1.2-settings-library-letter": [
+        go("saving"),
+        chosen("place", "w4"),
+        chosen("kind", "k3"),
+        chosen("clash", "n3"),
+    ],
+    "D1.2-settings-train-folders": [
+        go("work"),
+        chosen("customers", "laptop"),
+        chosen("drawings", "both"),
+        go("home"),
+        go("free"),
+        chosen("films", "online"),
+    ],
 }
 
 HALVES = [
@@ -172,5 +186,9 @@ HALVES = [
     ("D1.2-sheet-three-price-lists", 2, 1),  # one price of Lea's list
     ("D1.2-sheet-three-price-lists", 4, 2),  # one of two new prices is taken unasked
     ("D1.1-counter-washing-machine", 2, 0),  # filled in, not sent
+    ("D1.2-settings-library-letter", 2, 1),  # a safe place, but one can only read it
+    ("D1.2-settings-library-letter", 3, 2),  # an old letter is lost
+    ("D1.2-settings-train-folders", 2, 1),  # no drawings on the train, no room
+    ("D1.2-settings-train-folders", 3, 2),  # the films still take the room
 ]
 """Item, number of steps of its path, and the points they earn."""
