@@ -143,6 +143,30 @@ SOLUTIONS = {
         picked("B5"),
         wrote("B5", "?"),
     ],
+    "D1.1-counter-washing-machine": [
+        BEGIN,
+        filled(kind="k3", part="r4", state="t3", price="p3"),
+        SUBMIT,
+    ],
+    "D1.1-counter-waste-rules": [
+        BEGIN,
+        filled(glass="yes", big="yes", rest="yes", clothes="yes"),
+        SUBMIT,
+    ],
+    "D1.2-settings-library-letter": [
+        go("saving"),
+        chosen("place", "w4"),
+        chosen("kind", "k3"),
+        chosen("clash", "n3"),
+    ],
+    "D1.2-settings-train-folders": [
+        go("work"),
+        chosen("customers", "laptop"),
+        chosen("drawings", "both"),
+        go("home"),
+        go("free"),
+        chosen("films", "online"),
+    ],
 }
 
 HALVES = [
@@ -161,5 +185,10 @@ HALVES = [
     ("D1.2-settings-thesis-copy", 5, 2),  # old versions are gone after a week
     ("D1.2-sheet-three-price-lists", 2, 1),  # one price of Lea's list
     ("D1.2-sheet-three-price-lists", 4, 2),  # one of two new prices is taken unasked
+    ("D1.1-counter-washing-machine", 2, 0),  # filled in, not sent
+    ("D1.2-settings-library-letter", 2, 1),  # a safe place, but one can only read it
+    ("D1.2-settings-library-letter", 3, 2),  # an old letter is lost
+    ("D1.2-settings-train-folders", 2, 1),  # no drawings on the train, no room
+    ("D1.2-settings-train-folders", 3, 2),  # the films still take the room
 ]
 """Item, number of steps of its path, and the points they earn."""

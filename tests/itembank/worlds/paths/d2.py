@@ -85,6 +85,19 @@ SOLUTIONS = {
         opened("m5"),
         {"do": "move", "target": "m5", "folder": "aziz"},
     ],
+    "D2.1-counter-automatic-reply": [
+        BEGIN,
+        filled(start="d5", back="d19", who="w4", text="t4"),
+        SUBMIT,
+    ],
+    "D2.1-mailbox-who-waits": [
+        opened("m1"),
+        {"do": "move", "target": "m1", "folder": "answer"},
+        opened("m4"),
+        {"do": "move", "target": "m4", "folder": "answer"},
+        opened("m6"),
+        {"do": "move", "target": "m6", "folder": "answer"},
+    ],
     "D2.2-counter-matching-code": [
         BEGIN,
         {"do": "refuse", "target": "r2"},
@@ -188,6 +201,9 @@ HALVES = [
     ("D2.1-files-run-folders", 10, 2),  # all helpers still see who is ill
     ("D2.1-mailbox-bus-customers", 2, 1),  # only the injury
     ("D2.1-mailbox-bus-customers", 4, 2),  # the customer of a colleague who is away
+    ("D2.1-counter-automatic-reply", 2, 0),  # filled in, not submitted
+    ("D2.1-mailbox-who-waits", 2, 1),  # only what is asked with a question mark
+    ("D2.1-mailbox-who-waits", 4, 2),  # the hall still lacks a number
     ("D2.2-mailbox-street-group", 4, 1),  # only the rude message
     ("D2.2-settings-job-profile", 5, 2),  # colleagues hear of it
     ("D2.2-settings-mandate", 5, 1),  # without end, and it may be passed on
