@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -64,6 +65,7 @@ class _Rows:
     names: Sequence[str]
 
 
+@lru_cache(maxsize=16)  # every sitting of a pool that is assembled anew asks for the same one
 def programme_of(content: Content) -> Programme:
     """The rows that every form of a test must meet ([1] chapter 3)."""
     parts = list(_parts(content))

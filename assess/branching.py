@@ -1,9 +1,17 @@
 """The best whole solution of a small programme, by branch and bound from its relaxation.
 
+A branch bounds a column, or a row that counts columns: its activity is whole too. A column alone is
+a weak branch where another one can do its work. An item that may not stand in the rest of a form
+moves to the core and nothing is lost; the row that lets it stand in one of them keeps it out of
+both.
+
 References
 ----------
 .. [1] Nemhauser, G. L. & Wolsey, L. A. (1988). Integer and Combinatorial Optimization. Wiley.
    Sections II.4.2 (branch and bound, penalties) and II.5.2 (reduced cost fixing).
+.. [2] Ryan, D. M. & Foster, B. A. (1981). An integer programming approach to scheduling. In
+   A. Wren (ed.), Computer Scheduling of Public Transport, 269-280. North-Holland (branching on
+   what rows add up to).
 """
 
 from __future__ import annotations
@@ -42,10 +50,14 @@ class Branches(NamedTuple):
     Attributes
     ----------
     variable : ndarray of int64, shape (max_depth,)
+    split : ndarray of float64, shape (max_depth,)
+        The most that the variable can be on the branch down; one more is the least on that up.
     is_up : ndarray of bool, shape (max_depth,)
-        Whether the variable is 1 on the present branch, else 0.
+        Whether the present branch is that up.
     is_last : ndarray of bool, shape (max_depth,)
         Whether the other branch is done.
+    lower, upper : ndarray of float64, shape (max_depth,)
+        Bounds of the variable before the branch.
     basic, level, nonbasic, is_high, price, rate, total : ndarray
         The tableau before each branch; the rates of all of them one after the other.
     best : ndarray of float64, shape (n_columns,)
@@ -53,8 +65,11 @@ class Branches(NamedTuple):
     """
 
     variable: IntArray
+    split: FloatArray
     is_up: BoolArray
     is_last: BoolArray
+    lower: FloatArray
+    upper: FloatArray
     basic: IntArray
     level: FloatArray
     nonbasic: IntArray
@@ -70,8 +85,11 @@ def empty_branches(tableau: Tableau, *, max_depth: int, n_columns: int) -> Branc
     n_rows, n_inside = tableau.rate.shape
     return Branches(
         variable=np.zeros(max_depth, dtype=np.int64),
+        split=np.zeros(max_depth),
         is_up=np.zeros(max_depth, dtype=np.bool_),
         is_last=np.zeros(max_depth, dtype=np.bool_),
+        lower=np.zeros(max_depth),
+        upper=np.zeros(max_depth),
         basic=np.zeros((max_depth, n_rows), dtype=np.int64),
         level=np.zeros((max_depth, n_rows)),
         nonbasic=np.zeros((max_depth, n_inside), dtype=np.int64),
@@ -132,11 +150,13 @@ def best_whole(
     if not bring_near(rows, worth, reach, tableau, loss):
         return TOO_LARGE
     _leave_out(rows, reach, tableau, loss)
-    return _search(tableau, branches, needed, gap)
+    return _search(rows.is_count, tableau, branches, needed, gap)
 
 
 @compiled
-def _search(tableau: Tableau, branches: Branches, needed: float, gap: float) -> int:
+def _search(
+    is_count: BoolArray, tableau: Tableau, branches: Branches, needed: float, gap: float
+) -> int:
     """Go depth first through all branches that can still give more than is needed."""
     depth, found, root = 0, INFEASIBLE, tableau.total[0]
     for _ in range(_MOST_NODES):
@@ -144,7 +164,7 @@ def _search(tableau: Tableau, branches: Branches, needed: float, gap: float) -> 
         if status == STUCK:
             return STUCK
         if status == OPTIMAL:
-            variable = _branch(tableau, branches, depth, needed)
+            variable = _branch(is_count, tableau, branches, depth, needed)
         if variable >= 0:
             if not _go_down(tableau, branches, depth):
                 return TOO_LARGE
@@ -210,15 +230,20 @@ def _drop_row(tableau: Tableau, i: int) -> None:
 
 
 @compiled
-def _branch(tableau: Tableau, branches: Branches, depth: int, needed: float) -> int:
+def _branch(
+    is_count: BoolArray, tableau: Tableau, branches: Branches, depth: int, needed: float
+) -> int:
     """Choose a variable by what either branch costs at least [1]: `_NONE_LEFT`, or `_HOPELESS`.
 
-    The cheaper branch comes first; a branch that costs too much is left out.
+    The cheaper branch comes first; a branch that costs too much is left out. Rows that count are
+    chosen from as well [2].
     """
     chosen, most, room = _NONE_LEFT, -1.0, tableau.total[0] - needed
+    n_columns = len(branches.best)
     for i in range(tableau.size[0]):
-        share = tableau.level[i] - np.floor(tableau.level[i])
-        if tableau.basic[i] >= len(branches.best) or share < _WHOLE or share > 1 - _WHOLE:
+        split, row = np.floor(tableau.level[i]), tableau.basic[i] - n_columns
+        share = tableau.level[i] - split
+        if share < _WHOLE or share > 1 - _WHOLE or (row >= 0 and not is_count[row]):
             continue
         down = share * _least_loss(tableau, i, False)
         up = (1 - share) * _least_loss(tableau, i, True)
@@ -229,7 +254,7 @@ def _branch(tableau: Tableau, branches: Branches, depth: int, needed: float) -> 
         if score > most:
             chosen, most = tableau.basic[i], score
             branches.variable[depth], branches.is_last[depth] = chosen, is_last
-            branches.is_up[depth] = up <= down
+            branches.split[depth], branches.is_up[depth] = split, up <= down
     return int(chosen)
 
 
@@ -253,17 +278,22 @@ def _go_down(tableau: Tableau, branches: Branches, depth: int) -> bool:
     copy(tableau.is_high, branches.is_high[depth, :n_inside])
     copy(tableau.price, branches.price[depth, :n_inside])
     branches.total[depth] = tableau.total[0]
+    branches.lower[depth] = tableau.lower[branches.variable[depth]]
+    branches.upper[depth] = tableau.upper[branches.variable[depth]]
     for i in range(n_rows):
         here = start + i * n_inside
         copy(tableau.rate[i], branches.rate[here : here + n_inside])
-    _fix(tableau, branches, depth)
+    _bound(tableau, branches, depth)
     return True
 
 
 @compiled
-def _fix(tableau: Tableau, branches: Branches, depth: int) -> None:
-    variable, value = branches.variable[depth], 1.0 if branches.is_up[depth] else 0.0
-    tableau.lower[variable] = tableau.upper[variable] = value
+def _bound(tableau: Tableau, branches: Branches, depth: int) -> None:
+    variable, split = branches.variable[depth], branches.split[depth]
+    if branches.is_up[depth]:
+        tableau.lower[variable] = split + 1
+    else:
+        tableau.upper[variable] = split
 
 
 @compiled
@@ -271,13 +301,13 @@ def _go_back(tableau: Tableau, branches: Branches, depth: int) -> int:
     """Take the other branch of the last variable that has one: the new depth; -1 for none."""
     while depth > 0:
         depth -= 1
-        tableau.lower[branches.variable[depth]] = 0.0
-        tableau.upper[branches.variable[depth]] = 1.0
+        tableau.lower[branches.variable[depth]] = branches.lower[depth]
+        tableau.upper[branches.variable[depth]] = branches.upper[depth]
         if not branches.is_last[depth]:
             _take_up(tableau, branches, depth)
             branches.is_last[depth] = True
             branches.is_up[depth] = not branches.is_up[depth]
-            _fix(tableau, branches, depth)
+            _bound(tableau, branches, depth)
             return depth + 1
     return -1
 

@@ -7,7 +7,7 @@ else, so the result follows from the question alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 from scipy.sparse import block_array, csr_array
@@ -122,7 +122,8 @@ class _Part:
         return OPTIMAL if is_proved else status
 
 
-def _separate(programme: Programme) -> Iterator[tuple[IntArray, SparseRows]]:
+@lru_cache(maxsize=16)  # as `programme_of`
+def _separate(programme: Programme) -> tuple[tuple[IntArray, SparseRows], ...]:
     """The parts of a programme, each row divided by its largest weight."""
     largest = abs(programme.matrix).max(axis=1).toarray().ravel()
     binds = (np.isfinite(programme.low) | np.isfinite(programme.high)) & (largest > 0)
@@ -133,7 +134,9 @@ def _separate(programme: Programme) -> Iterator[tuple[IntArray, SparseRows]]:
     n_rows, n_columns = matrix.shape
     links = block_array([[None, matrix], [csr_array((n_columns, n_rows)), None]])
     n_parts, part = connected_components(links, directed=False)
+    found = []
     for number in range(n_parts):
         rows = np.flatnonzero(part[:n_rows] == number)
         columns = np.flatnonzero(part[n_rows:] == number)
-        yield columns, sparse_rows(matrix[rows][:, columns], low[rows], high[rows])
+        found.append((columns, sparse_rows(matrix[rows][:, columns], low[rows], high[rows])))
+    return tuple(found)

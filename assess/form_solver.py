@@ -47,10 +47,6 @@ class FormSolver:
     def __init__(self, programme: Programme, *, gap: float = 0.001) -> None:
         self.programme = programme
         self._gap = gap
-        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
-        for name, value in _OPTIONS.items():
-            self._highs.setOptionValue(name, value)
-        self._highs.passModel(_linear_programme(programme.matrix, programme.low, programme.high))
         self._columns = np.arange(len(programme.item), dtype=np.int32)
         self._cost = np.zeros(len(self._columns))
         self._bounds = self._cost, np.ones(len(self._columns))
@@ -96,6 +92,15 @@ class FormSolver:
             self._ask(worth, lower, upper)
             found = self._solution()
         return None if found is None else _on_places(programme, found > _HALF)
+
+    @cached_property
+    def _highs(self) -> highspy.Highs:
+        """The other solver, which a search from a form at hand seldom needs."""
+        programme, found = self.programme, highspy.Highs()  # type: ignore[no-untyped-call]
+        for name, value in _OPTIONS.items():
+            found.setOptionValue(name, value)
+        found.passModel(_linear_programme(programme.matrix, programme.low, programme.high))
+        return found
 
     @cached_property
     def _improver(self) -> FormImprover:

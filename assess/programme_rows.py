@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.sparse import csc_array, csr_array
 
+from assess.assembly import BoolArray
 from assess.compiled import compiled
 from irt.parameters import FloatArray, IntArray
 
@@ -26,6 +27,8 @@ class SparseRows(NamedTuple):
         A by columns: int64 of shape (n_columns + 1,), int64 and float64 of shape (n_weights,).
     row_start, row_column, row_weight : ndarray
         A by rows.
+    is_count : ndarray of bool, shape (n_rows,)
+        Rows that add up to a whole number for every whole solution: all weights are 1 or -1.
     """
 
     low: FloatArray
@@ -36,20 +39,24 @@ class SparseRows(NamedTuple):
     row_start: IntArray
     row_column: IntArray
     row_weight: FloatArray
+    is_count: BoolArray
 
 
 def sparse_rows(by_row: csr_array, low: FloatArray, high: FloatArray) -> SparseRows:
-    """Rows as compiled functions read them."""
+    """Rows as compiled functions read them; bounds of a count are whole numbers."""
     by_column = csc_array(by_row)
+    row = np.repeat(np.arange(len(low)), np.diff(by_row.indptr))
+    is_count = np.bincount(row, weights=abs(by_row.data) != 1, minlength=len(low)) == 0
     return SparseRows(
-        low=low,
-        high=high,
+        low=np.where(is_count, np.ceil(low - ROUNDING), low),
+        high=np.where(is_count, np.floor(high + ROUNDING), high),
         column_start=by_column.indptr.astype(np.int64),
         column_row=by_column.indices.astype(np.int64),
         column_weight=by_column.data.astype(np.float64),
         row_start=by_row.indptr.astype(np.int64),
         row_column=by_row.indices.astype(np.int64),
         row_weight=by_row.data.astype(np.float64),
+        is_count=is_count,
     )
 
 

@@ -8,7 +8,7 @@ from assess.branching import best_whole, better_than, empty_branches, take_whole
 from assess.programme_rows import sparse_rows
 from assess.sifting import empty_reach, relax
 from assess.simplex import INFEASIBLE, OPTIMAL, empty_tableau
-from tests.factories.programmes import best_total, small_programme
+from tests.factories.programmes import SmallProgramme, best_total, small_programme
 
 
 def _search(one, *, needed, gap):
@@ -49,6 +49,25 @@ def test_nothing_is_found_above_the_best_total(seed):
     is_whole_at_once = status == OPTIMAL  # then what was needed is not looked at
     assert is_whole_at_once == (one.worth @ found == pytest.approx(best, abs=1e-5))
     assert status in (OPTIMAL, INFEASIBLE)
+
+
+def test_what_a_row_counts_is_branched_on():
+    """Of 30 columns alike 7.5 have room, and 7 of them in two million ways."""
+    n = 30
+    one = SmallProgramme(
+        matrix=np.vstack([np.full(n, 2.0), np.ones(n)]),
+        low=np.full(2, -np.inf),
+        high=np.array([15.0, 20.0]),
+        worth=1 + 1e-6 * np.arange(n),
+        lower=np.zeros(n),
+        upper=np.ones(n),
+        known=np.zeros(n),
+    )
+
+    status, found = _search(one, needed=6.5, gap=0.0)
+
+    assert status == OPTIMAL
+    np.testing.assert_array_equal(found, np.arange(n) >= 23)
 
 
 def test_what_comes_within_the_gap_of_the_relaxation_ends_the_search():

@@ -108,6 +108,10 @@ def test_what_was_asked_before_does_not_matter(solver, programme):
     np.testing.assert_array_equal(again, first)
 
 
+def test_the_programme_of_a_content_is_made_once(programme):
+    assert programme_of(programme.content) is programme
+
+
 def test_where_the_form_at_hand_breaks_a_rule_another_one_is_found(solver):
     value, known = np.random.default_rng(0).random(60), _known(solver, 1)
     broken = known.copy()

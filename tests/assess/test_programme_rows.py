@@ -23,6 +23,18 @@ def test_a_solution_is_allowed_where_it_meets_every_row(solution, is_fine):
     assert is_allowed(ROWS, np.array(solution, dtype=float), activity) == is_fine
 
 
+def test_rows_of_ones_count_and_have_whole_bounds():
+    rows = sparse_rows(
+        csr_array([[1.0, -1.0], [0.5, 1.0], [0.0, 1.0]]),
+        np.array([-0.5, 0.2, -np.inf]),
+        np.array([1.5, 1.2, 1 - 1e-12]),
+    )
+
+    np.testing.assert_array_equal(rows.is_count, [True, False, True])
+    np.testing.assert_array_equal(rows.low, [0, 0.2, -np.inf])
+    np.testing.assert_array_equal(rows.high, [1, 1.2, 1])
+
+
 def test_a_column_has_room_unless_a_row_by_itself_keeps_it_out():
     """The second column is shown: 2 + 3 is above 3, also with -1 from the third."""
     lower, upper = np.array([0.0, 1.0, 0.0, 0.0]), np.ones(4)
