@@ -41,6 +41,7 @@ _WANTED_PRAGMAS = {
 }
 _READ_ONLY = "stempeil_read_only"
 _SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+_MIGRATION_TRIES = 5  # each waits for a lock: another process may be at it
 _MIGRATION_LOCK = 0x5354454D  # "STEM"; any number that nothing else on the server uses
 
 
@@ -206,6 +207,16 @@ def _begin(connection: Connection) -> None:
 
 
 def _run_alembic(db: Engine, action: Any) -> None:
+    for tries_left in reversed(range(_MIGRATION_TRIES)):
+        try:
+            _run_alembic_once(db, action)
+            return
+        except DatabaseUnavailable:
+            if not tries_left:
+                raise
+
+
+def _run_alembic_once(db: Engine, action: Any) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     with writing(db) as connection:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -10,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import delete, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from assess import database
 from assess.database import (
     connect,
     downgrade,
@@ -83,6 +85,23 @@ def test_processes_that_start_together_migrate_once(database_url):
     assert failed == []
     assert is_current(engines[0])
     for engine in engines:
+        engine.dispose()
+
+
+def test_a_migration_waits_for_one_that_takes_longer_than_a_lock_may(tmp_path, monkeypatch):
+    monkeypatch.setattr(database, "LOCK_WAIT_S", 0.1)
+    monkeypatch.setitem(database._WANTED_PRAGMAS, "busy_timeout", 100)
+    first, second = (connect(f"sqlite:///{tmp_path / 'x.db'}") for _ in range(2))
+
+    with ThreadPoolExecutor() as pool:
+        with writing(first):
+            waiting = pool.submit(upgrade, second)
+            time.sleep(0.25)
+            assert not waiting.done()
+        waiting.result()
+
+    assert is_current(first)
+    for engine in (first, second):
         engine.dispose()
 
 
