@@ -28,7 +28,7 @@ blocks:
 @pytest.mark.parametrize(
     ("blueprint", "lengths", "domains"),
     [
-        ("adult_stem", (20, 25), {"M": (7, 9), "S": (5, 7), "T": (4, 6), "E": (3, 5), "I": (2, 4)}),
+        ("adult_stem", (21, 25), {"M": (7, 9), "S": (5, 7), "T": (4, 6), "E": (3, 5), "I": (2, 4)}),
         (
             "digital",
             (11, 25),
