@@ -13,7 +13,7 @@ from assess.access import EVERYBODY, FITTING, Access
 from assess.answers import ResponseTables, ScaleState, take_answers
 from assess.assembly import programme_of
 from assess.exchanges import Room, empty_room
-from assess.exposure import BOOST, draw_exposure, segment_of
+from assess.exposure import draw_exposure, segment_of
 from assess.form_solver import FormSolver
 from assess.form_upkeep import Outlook, drop, fill_worth
 from assess.lottery import Purpose, uniform, uniform_per_item
@@ -56,8 +56,8 @@ class Batch:
         Items answered per block.
     is_barred : ndarray of bool, shape (n_sittings, 3, n_items)
         Items that exposure control keeps out, in each third of the ability range.
-    is_preferred : ndarray of bool, shape (n_sittings, n_items)
-        Items that exposure control brings forward.
+    bonus : ndarray of float64, shape (n_sittings, n_items)
+        By what share of its value exposure control has an item count more.
     forms : ShadowForms
         A way to finish each sitting within the rules.
     room : Room
@@ -83,7 +83,7 @@ class Batch:
     is_seen: BoolArray
     block_counts: IntArray
     is_barred: BoolArray
-    is_preferred: BoolArray
+    bonus: FloatArray
     forms: ShadowForms
     room: Room
     solver: FormSolver | None
@@ -95,9 +95,9 @@ class Batch:
     def __post_init__(self) -> None:
         """Name the arrays for compiled functions: they change, but stay the same arrays."""
         items = self.pool.items.information
-        standing = self.is_barred, self.is_preferred, self.is_seen
+        standing = self.is_barred, self.bonus, self.is_seen
         self.outlook = Outlook(items, self.mass, self.theta, *standing)
-        self.most_boost = BOOST if self.is_preferred.any() else 1.0
+        self.most_boost = 1.0 + float(self.bonus.max(initial=0.0))
         self._responses = self.pool.responses
         self._scales = ScaleState(
             self.log_likelihood,
@@ -212,7 +212,7 @@ def new_batch(
         When the items that fit an access profile cannot serve the blueprint.
     """
     seeds = np.atleast_1d(np.asarray(seeds, dtype=np.int64))
-    is_barred, is_preferred = draw_exposure(pool.exposure, seeds)
+    is_barred, bonus = draw_exposure(pool.exposure, seeds, max_boost=pool.blueprint.max_boost)
     is_seen = seen_items(seen or [()] * len(seeds), pool.content)
     profiles = np.array([EVERYBODY] * len(seeds) if access is None else access, dtype=np.str_)
     is_unfit = _unfit(profiles, pool)
@@ -230,7 +230,7 @@ def new_batch(
         is_used=is_unfit | (is_seen & ~in_form),
         is_seen=is_seen,
         is_barred=is_barred,
-        is_preferred=is_preferred,
+        bonus=bonus,
         forms=shadow_forms(pool.content, pool.tables, forms),
         room=empty_room(pool.tables),
         solver=FormSolver(programme_of(pool.content)) if pool.blueprint.refresh else None,

@@ -29,6 +29,9 @@ SCALES = ("stem", "digital")
 MAX_PILOT = 0.15
 """Largest share of pilot questions: more would tire people for nothing of theirs."""
 
+MAX_BOOST = 100.0
+"""Beyond this an item is worth nothing, and no boost helps."""
+
 
 class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Competences that together must take ``min`` to ``max`` places of a test.
@@ -143,7 +146,8 @@ class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``address`` how texts address the candidate; ``rules`` hold for the whole test.
     Exposure rates: ``max_exposure`` is the largest one wanted (1: no control beyond the lottery),
     ``max_exposure_by_third`` the same among the people of each third of the ability range (where
-    nothing is said, the same number), ``min_exposure`` the smallest.
+    nothing is said, the same number), ``min_exposure`` the smallest; for it an item may count for
+    up to ``max_boost`` times its value.
     Conditions: items that meet one of ``exclude`` are never used; those that meet one of
     ``include`` always;
     those that meet the same condition of ``enemies`` never together, of ``sets`` only together and
@@ -165,6 +169,7 @@ class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_exposure: float = 1.0
     max_exposure_by_third: float | None = None
     min_exposure: float = 0.0
+    max_boost: float = 1.5
     profile: ProfileAim | None = None
     refresh: int = 0
     pilot: float = 0.0
@@ -314,6 +319,7 @@ def _choice_rules(blueprint: Blueprint) -> list[tuple[str, bool]]:
             "min_exposure: must lie in 0..max_exposure, below it",
             0 <= blueprint.min_exposure < blueprint.max_exposure,
         ),
+        (f"max_boost: must lie in 1.5..{MAX_BOOST}", 1.5 <= blueprint.max_boost <= MAX_BOOST),
         (
             f"criterion: must be one of {', '.join(CRITERIA)}, got {blueprint.criterion}",
             blueprint.criterion in CRITERIA,

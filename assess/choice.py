@@ -276,7 +276,7 @@ def _fill_next(choice: Choice, row: int, is_start: bool, after: int) -> int:
 @compiled
 def _standing(choice: Choice, row: int, item: int, value: float) -> float:
     """The value that an item counts for in a sitting."""
-    return boosted(value) if choice.outlook.is_preferred[row, item] else value
+    return boosted(value, choice.outlook.bonus[row, item])
 
 
 @compiled

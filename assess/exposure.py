@@ -4,8 +4,9 @@ Before a sitting begins, a lottery per item decides for each third of the abilit
 item is eligible there, and whether it is preferred. The chances come from how often the item was
 shown: one shown too often becomes less eligible, one shown too rarely is preferred more often. An
 item that is not eligible is passed over wherever another one can take its place; one that is
-preferred counts as better than it is, and so is chosen where it is nearly the best. A rule of the
-blueprint is never broken for either.
+preferred counts as better than it is, and so is chosen where it is nearly the best; where the
+blueprint allows, it counts for much more in a few sittings. A rule of the blueprint is never broken
+for either.
 
 References
 ----------
@@ -35,8 +36,8 @@ BORDERS = np.array([-0.4307273, 0.4307273])
 
 N_SEGMENTS = len(BORDERS) + 1
 
-BOOST = 1.5
-"""How many times as good a preferred item counts."""
+BONUS = 0.5
+"""By what share of its value a preferred item counts more, at least."""
 
 _LEAST = 0.02  # an item can come back from here when it is shown less; preference begins here
 _RARE = 1e-9  # counts as never shown
@@ -54,7 +55,7 @@ class Exposure:
     eligibility : ndarray of float64, shape (3, n_items)
         Probability of being eligible in each third of the ability range, lowest first.
     preference : ndarray of float64, shape (n_items,)
-        Probability of being preferred.
+        Probability of being preferred; above 1 always, and so many times as much.
     """
 
     version: int
@@ -107,28 +108,41 @@ def _fill_segments(theta: FloatArray, found: IntArray) -> None:
 
 
 @compiled
-def boosted(value: float) -> float:
-    """The value that a preferred item counts for, whatever the sign of the value."""
-    return value + (BOOST - 1) * abs(value)
+def boosted(value: float, bonus: float) -> float:
+    """The value that an item counts for, whatever the sign of the value."""
+    return value + bonus * abs(value)
 
 
-def draw_exposure(exposure: Exposure, seeds: IntArray) -> tuple[BoolArray, BoolArray]:
-    """Items that the lottery keeps out of these sittings, and those it prefers.
+def draw_exposure(
+    exposure: Exposure, seeds: IntArray, *, max_boost: float
+) -> tuple[BoolArray, FloatArray]:
+    """Items that the lottery keeps out of these sittings, and by how much it prefers others.
 
     One number per sitting and item serves all, so that a move of the estimate changes as little as
-    possible.
+    possible. An item of preference ``p`` has a bonus of `BONUS` in the share ``p`` of sittings, and
+    of ``s`` times as much in the share ``p / s``, up to the largest.
+
+    Parameters
+    ----------
+    exposure : Exposure
+    seeds : ndarray of int64, shape (n_sittings,)
+    max_boost : float
+        How many times its value an item may count at most.
 
     Returns
     -------
     is_barred : ndarray of bool, shape (n_sittings, 3, n_items)
-    is_preferred : ndarray of bool, shape (n_sittings, n_items)
+    bonus : ndarray of float64, shape (n_sittings, n_items)
+        By what share of its value an item counts more; 0 where it is not preferred.
     """
     n_items = len(exposure.preference)
     if not exposure.version:
-        nobody = np.zeros((len(seeds), n_items), dtype=np.bool_)
-        return np.zeros((len(seeds), N_SEGMENTS, n_items), dtype=np.bool_), nobody
+        nothing = np.zeros((len(seeds), n_items))
+        return np.zeros((len(seeds), N_SEGMENTS, n_items), dtype=np.bool_), nothing
     draws = uniform_per_item(seeds, np.zeros_like(seeds), n_items, Purpose.EXPOSURE)
-    return draws[:, None, :] >= exposure.eligibility, draws < exposure.preference
+    strength = exposure.preference / np.maximum(draws, _RARE)
+    bonus = np.where(strength > 1, np.minimum(BONUS * strength, max_boost - 1), 0.0)
+    return draws[:, None, :] >= exposure.eligibility, bonus
 
 
 def next_exposure(exposure: Exposure, rates: Rates, blueprint: Blueprint) -> Exposure:
@@ -148,20 +162,21 @@ def next_exposure(exposure: Exposure, rates: Rates, blueprint: Blueprint) -> Exp
     by_third, overall = np.maximum(rates.by_third, _RARE), np.maximum(rates.overall, _RARE)
     room = np.fmin(blueprint.largest_by_third / by_third, blueprint.max_exposure / overall)
     lack = np.clip(blueprint.min_exposure / overall, 1 / _STRIDE, _STRIDE)
-    preference = _moved(np.maximum(exposure.preference, _LEAST), lack)
+    strongest = (blueprint.max_boost - 1) / BONUS
+    preference = _moved(np.maximum(exposure.preference, _LEAST), lack, most=strongest)
     return Exposure(
         version=exposure.version + 1,
-        eligibility=np.maximum(_moved(exposure.eligibility, room), _LEAST),
+        eligibility=np.maximum(_moved(exposure.eligibility, room, most=1.0), _LEAST),
         preference=np.where(preference <= _LEAST, 0.0, preference),
     )
 
 
-def _moved(chance: FloatArray, wish: FloatArray) -> FloatArray:
-    """Half of the way to a chance times a wish; where nobody knows, as it was.
+def _moved(chance: FloatArray, wish: FloatArray, *, most: float) -> FloatArray:
+    """Half of the way to a chance times a wish, up to the most; where nobody knows, as it was.
 
     The whole way is [1] eq. 16, whose wish is the wanted rate divided by the realised one.
     """
-    target = np.minimum(chance * np.where(np.isnan(wish), 1.0, wish), 1.0)
+    target = np.minimum(chance * np.where(np.isnan(wish), 1.0, wish), most)
     return np.sqrt(chance * target)
 
 

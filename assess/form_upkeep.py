@@ -46,8 +46,8 @@ class Outlook(NamedTuple):
         In logits.
     is_barred : ndarray of bool, shape (n_sittings, 3, n_items)
         By exposure control, in each third of the ability range.
-    is_preferred : ndarray of bool, shape (n_sittings, n_items)
-        By exposure control.
+    bonus : ndarray of float64, shape (n_sittings, n_items)
+        By what share of its value exposure control has an item count more.
     is_seen : ndarray of bool, shape (n_sittings, n_items)
         Seen before this sitting.
     """
@@ -56,7 +56,7 @@ class Outlook(NamedTuple):
     mass: FloatArray
     theta: FloatArray
     is_barred: BoolArray
-    is_preferred: BoolArray
+    bonus: FloatArray
     is_seen: BoolArray
 
 
@@ -70,8 +70,7 @@ def worth_of(outlook: Outlook, row: int, b: int, item: int) -> float:
     worth = 0.0
     for node in range(outlook.mass.shape[2]):
         worth += outlook.mass[row, b, node] * outlook.information[item, node]
-    if outlook.is_preferred[row, item]:
-        worth = boosted(worth)
+    worth = boosted(worth, outlook.bonus[row, item])
     if outlook.is_barred[row, segment_at(outlook.theta[row, b]), item]:
         worth -= _BARRED
     if outlook.is_seen[row, item]:

@@ -21,6 +21,7 @@ FOLDER = Path(__file__).parents[1] / "exposures"
 _DIGITS = 3
 
 Chance = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
+Preference = Annotated[float, msgspec.Meta(ge=0.0)]
 
 
 class ShippedExposure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,7 +31,7 @@ class ShippedExposure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fitted_to: str
     n_sittings: int
     eligibility: dict[str, tuple[Chance, Chance, Chance]]
-    preference: dict[str, Chance]
+    preference: dict[str, Preference]
 
     @property
     def version(self) -> str:

@@ -12,7 +12,7 @@ from assess.engine import decide
 from assess.errors import BlueprintError
 from assess.examinees import Truth
 from assess.exposure import (
-    BOOST,
+    BONUS,
     BORDERS,
     Rates,
     draw_exposure,
@@ -25,6 +25,7 @@ from assess.exposure import (
 from assess.exposure_fit import fitted_exposure
 from assess.simulation import exposure_rates, quota_violations, simulate
 from assess.sympson_hetter import sympson_hetter_exposure
+from irt.parameters import ItemParameters
 from tests.factories.exposures import exposure_of
 from tests.factories.own_pools import blueprint, own_pool
 
@@ -53,29 +54,46 @@ def test_an_estimate_on_a_border_belongs_to_the_third_above():
 
 
 def test_without_control_nothing_is_barred_or_preferred():
-    is_barred, is_preferred = draw_exposure(uncontrolled(30), np.arange(50))
+    is_barred, bonus = draw_exposure(uncontrolled(30), np.arange(50), max_boost=9.0)
 
     assert not is_barred.any()
-    assert not is_preferred.any()
+    assert not bonus.any()
 
 
 def test_items_are_barred_and_preferred_as_often_as_their_chances_say():
     eligibility = np.array([[1.0, 0.2, 0.5], [1.0, 0.6, 0.5], [1.0, 0.0, 0.5]])
     preference = np.array([0.3, 0.0, 1.0])
 
-    barred, preferred = draw_exposure(exposure_of(eligibility, preference), np.arange(20_000))
+    controlled = exposure_of(eligibility, preference)
+    barred, bonus = draw_exposure(controlled, np.arange(20_000), max_boost=1.5)
 
     np.testing.assert_allclose(1 - barred.mean(axis=0), eligibility, atol=0.012)
     np.testing.assert_array_equal(barred[:, 0, 2], barred[:, 1, 2])  # one draw for all thirds
-    np.testing.assert_allclose(preferred.mean(axis=0), preference, atol=0.012)
+    np.testing.assert_allclose((bonus > 0).mean(axis=0), preference, atol=0.012)
+    assert set(np.unique(bonus)) == {0.0, 0.5}
+
+
+def test_where_more_is_allowed_one_sitting_in_so_many_has_so_many_times_the_bonus():
+    exposure = exposure_of(np.ones((3, 3)), np.array([0.4, 1.0, 3.0]))
+
+    _, bonus = draw_exposure(exposure, np.arange(50_000), max_boost=11.0)
+
+    assert bonus.max() == 10.0
+    for times in (1, 2, 5, 20):
+        share = (bonus >= 0.5 * times).mean(axis=0)
+        wanted = np.minimum(exposure.preference / times, 1.0)
+        np.testing.assert_allclose(share, wanted, atol=0.008)
 
 
 def test_a_sitting_alone_has_the_draws_it_has_in_a_batch():
     exposure = exposure_of(np.full((3, 40), 0.5), np.full(40, 0.4))
 
-    alone = [draw_exposure(exposure, np.array([seed])) for seed in (5, 9)]
+    def draw(seeds):
+        return draw_exposure(exposure, np.array(seeds), max_boost=20.0)
 
-    for place, drawn in enumerate(draw_exposure(exposure, np.array([5, 9]))):
+    alone = [draw([seed]) for seed in (5, 9)]
+
+    for place, drawn in enumerate(draw([5, 9])):
         np.testing.assert_array_equal(drawn, [one[place][0] for one in alone])
 
 
@@ -177,6 +195,24 @@ def test_a_fit_shows_rare_items_at_little_cost():
     assert quota_violations(found[1], pool) == 0
 
 
+def test_a_larger_boost_brings_items_forward_that_are_never_nearly_the_best():
+    """Of 60 items 40 tell so little that one and a half times is not enough."""
+    uneven = ItemParameters.logistic(
+        a=np.where(np.arange(60) % 3, 0.5, 2.0), b=np.random.default_rng(2).normal(size=60)
+    )
+    found = []
+    for most in (1.5, 30.0):
+        wanted = blueprint(*RULES, max_exposure=0.6, min_exposure=0.05, max_boost=most)
+        pool = own_pool(wanted, items=uneven)
+        fitted = fitted_exposure(pool, rng=np.random.default_rng(1))
+        found.append(_run(replace(pool, exposure=fitted), 3000))
+
+    rare = [np.mean(exposure_rates(one, pool).overall < 0.03) for one in found]
+    assert rare[0] > 0.3
+    assert rare[1] < 0.1
+    assert quota_violations(found[1], pool) == 0
+
+
 @pytest.mark.parametrize("criterion", ["mfi", "mpwi", "b_optimal"])
 def test_a_preferred_item_wins_where_it_is_nearly_as_good(criterion):
     """Against the plain values put in order; those of b_optimal are below 0."""
@@ -189,7 +225,7 @@ def test_a_preferred_item_wins_where_it_is_nearly_as_good(criterion):
     for row, shown in enumerate(raised.candidates):
         value = dict(zip(plain.candidates[row].tolist(), plain.values[row], strict=True))
         places = shown[shown >= 0].tolist()
-        counted = [value[i] + (BOOST - 1) * preference[i] * abs(value[i]) for i in places]
+        counted = [value[i] + BONUS * preference[i] * abs(value[i]) for i in places]
         assert sorted(places) == sorted(item for item in value if item >= 0)
         np.testing.assert_allclose(counted, np.sort(counted)[::-1], atol=2e-8)
     assert (raised.candidates != plain.candidates).any()
@@ -238,6 +274,8 @@ def test_a_barred_item_is_shown_only_where_a_rule_needs_it():
         ("max_exposure_by_third", 1.5, r"must lie in 0\.\.1"),
         ("min_exposure", -0.1, r"must lie in 0\.\.max_exposure"),
         ("min_exposure", 1.0, r"must lie in 0\.\.max_exposure"),
+        ("max_boost", 1.0, r"must lie in 1\.5\.\.100"),
+        ("max_boost", 101.0, r"must lie in 1\.5\.\.100"),
     ],
 )
 def test_a_wanted_rate_out_of_bounds_is_refused(tmp_path, field, value, rule):

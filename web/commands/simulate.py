@@ -64,9 +64,10 @@ def simulate(*, out: Path, designs: tuple[Design, ...], **options: Any) -> None:
     drawn around the judged ones, so that the report also shows what a misjudged bank costs. With
     --responses recorded answers are played back instead. --design NAME:criterion=mfi,randomesque=1
     compares ways of choosing on the same people; fields are criterion, randomesque, refresh,
-    success, max_exposure, max_exposure_by_third, min_exposure, exposure, profile, rules=none and
-    start=none. --subgroup phone,0.4,0.3,interactive makes interactive items 0.3 logit harder for
-    40 % of the people. The same seed gives the same numbers, whatever the number of workers.
+    success, max_exposure, max_exposure_by_third, min_exposure, max_boost, exposure, profile,
+    rules=none and start=none. --subgroup phone,0.4,0.3,interactive makes interactive items 0.3
+    logit harder for 40 % of the people. The same seed gives the same numbers, whatever the number
+    of workers.
     """
     from web.clock import now
     from web.researcher.simulation_files import print_outcomes, write_files

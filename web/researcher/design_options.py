@@ -16,6 +16,7 @@ FIELDS: Mapping[str, type] = {
     "max_exposure": float,
     "max_exposure_by_third": float,
     "min_exposure": float,
+    "max_boost": float,
     "exposure": str,
     "profile": str,
     "rules": str,

@@ -76,7 +76,8 @@ def test_another_version_and_another_blueprint_have_none(folder, blueprint_id, v
     ("old", "new", "message"),
     [
         ("0.125", '"often"', r"digital.json: Expected `float`, got `str` - at `\$.preference"),
-        ("0.125", "1.25", r"digital.json: Expected `float` <= 1.0 - at `\$.preference"),
+        ("0.125", "-1.25", r"digital.json: Expected `float` >= 0.0 - at `\$.preference"),
+        ("0.25", "1.25", r"digital.json: Expected `float` <= 1.0 - at `\$.eligibility"),
         ("0.25,", "", r"digital.json: Expected `array` of length 3 - at `\$.eligibility"),
         ("7", "7 7", "digital.json: JSON is malformed"),
     ],
