@@ -89,14 +89,14 @@ def test_processes_that_start_together_migrate_once(database_url):
 
 
 def test_a_migration_waits_for_one_that_takes_longer_than_a_lock_may(tmp_path, monkeypatch):
-    monkeypatch.setattr(database, "LOCK_WAIT_S", 0.1)
-    monkeypatch.setitem(database._WANTED_PRAGMAS, "busy_timeout", 100)
+    monkeypatch.setattr(database, "LOCK_WAIT_S", 0.4)
+    monkeypatch.setitem(database._WANTED_PRAGMAS, "busy_timeout", 400)
     first, second = (connect(f"sqlite:///{tmp_path / 'x.db'}") for _ in range(2))
 
     with ThreadPoolExecutor() as pool:
         with writing(first):
             waiting = pool.submit(upgrade, second)
-            time.sleep(0.25)
+            time.sleep(0.6)  # of the two seconds that five tries take
             assert not waiting.done()
         waiting.result()
 

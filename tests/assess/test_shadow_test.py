@@ -87,6 +87,7 @@ def test_all_along_a_sitting_the_form_is_as_good_as_that_of_another_solver(name,
 
     programme = _take(pool, seed)
 
+    assert len(searches) >= pool.min_questions  # one before every question at least
     for one in searches[1::5]:
         _check(programme, one)
 
