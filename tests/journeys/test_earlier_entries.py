@@ -90,6 +90,26 @@ def test_a_file_of_yesterday_goes_on_on_another_computer(
     assert all(url.startswith("file:") for url in requests)
 
 
+def test_a_page_that_sees_late_what_was_kept_does_not_write_over_it(
+    address: str, open_page: OpenPage
+) -> None:
+    page = open_page()
+    page.goto(address)
+    page.click("#new")
+    _type(page, "K7M", *GIVEN)
+    other = page.context.new_page()
+    other.add_init_script(
+        "window.read = Storage.prototype.getItem; Storage.prototype.getItem = () => null;"
+    )
+    other.goto(address)
+    expect(other.locator("#count")).to_have_text("Nog geen boekjes.")
+
+    other.evaluate("() => { Storage.prototype.getItem = window.read; }")
+    _type(page, "B2C", *OTHER)
+
+    expect(other.locator("#persons strong")).to_have_text(["B2C", "K7M"])
+
+
 def test_what_is_typed_here_stays_and_the_file_adds_the_others(
     address: str, form: FormFile, open_page: OpenPage, tmp_path: Path
 ) -> None:

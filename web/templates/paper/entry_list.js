@@ -198,6 +198,6 @@ window.addEventListener("storage", showPersons);
 window.addEventListener("beforeunload", (event) => {
   if (!isKept()) event.preventDefault();
 });
-remember(PERSONS, kept());
+probe();
 $("no-script").remove();
 start();

@@ -2,6 +2,7 @@
 
 const PERSONS = settings.store;
 const DRAFT = `${settings.store} draft`;
+const PROBE = `${settings.store} probe`;
 const memory = new Map(); // where the browser keeps nothing: lasts as long as the page
 
 function isKept() {
@@ -21,9 +22,16 @@ function remember(name, value) {
   try {
     window.localStorage.setItem(name, JSON.stringify(value));
     memory.delete(name);
+    memory.delete(PROBE);
   } catch {
     memory.set(name, value);
   }
+}
+
+// Finds out whether the browser keeps anything, without touching what it kept: a page that has just
+// been opened may not see yet what another one wrote.
+function probe() {
+  remember(PROBE, "");
 }
 
 // { persons: [{ code, cells, checked }], saved: time of the file that holds all of them, or "" }
