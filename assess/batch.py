@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from assess.access import EVERYBODY, FITTING, Access
-from assess.answers import ResponseTables, ScaleState, take_answers
+from assess.answers import ScaleState, take_answers
 from assess.assembly import programme_of
+from assess.bound_call import BoundCall
 from assess.exchanges import Room, empty_room
 from assess.exposure import draw_exposure, segment_of
 from assess.form_solver import FormSolver
@@ -68,6 +69,8 @@ class Batch:
         What makes an item worth keeping for each sitting, in these same arrays.
     most_boost : float
         How many times its value an item can count: 1 where exposure control prefers none.
+    choosers : dict of int to BoundCall
+        How items of each block are chosen (`assess.selection`); empty before the first choice.
     """
 
     pool: Pool
@@ -89,8 +92,8 @@ class Batch:
     solver: FormSolver | None
     outlook: Outlook = field(init=False)
     most_boost: float = field(init=False)
-    _responses: ResponseTables = field(init=False)
-    _scales: ScaleState = field(init=False)
+    choosers: dict[int, BoundCall] = field(init=False, default_factory=dict)
+    _take: BoundCall = field(init=False)
 
     def __post_init__(self) -> None:
         """Name the arrays for compiled functions: they change, but stay the same arrays."""
@@ -98,8 +101,7 @@ class Batch:
         standing = self.is_barred, self.bonus, self.is_seen
         self.outlook = Outlook(items, self.mass, self.theta, *standing)
         self.most_boost = 1.0 + float(self.bonus.max(initial=0.0))
-        self._responses = self.pool.responses
-        self._scales = ScaleState(
+        scales = ScaleState(
             self.log_likelihood,
             self.information,
             self.mass,
@@ -108,6 +110,15 @@ class Batch:
             self.by_dimension,
             self.is_used,
             self.block_counts,
+        )
+        self._take = BoundCall(
+            take_answers,
+            self.pool.tables,
+            self.pool.responses,
+            scales,
+            self.forms.state,
+            self.outlook,
+            self.room,
         )
 
     @property
@@ -125,17 +136,7 @@ class Batch:
             Rows of the batch (each at most once) and rows of the pool.
         scores : array_like of int, shape (n_answered,)
         """
-        take_answers(
-            self.pool.tables,
-            self._responses,
-            self._scales,
-            self.forms.state,
-            self.outlook,
-            self.room,
-            sittings,
-            items,
-            np.asarray(scores, dtype=np.int64),
-        )
+        self._take(sittings, items, np.asarray(scores, dtype=np.int64))
         if self.solver is not None:
             n_answered = self.block_counts[sittings].sum(axis=1)
             self.reassemble(sittings[n_answered % self.pool.blueprint.refresh == 0], self.solver)

@@ -37,20 +37,15 @@ _ROUNDING = 2e-8  # values closer than this may count as equal
 
 
 class Choice(NamedTuple):
-    """What the next items of some sittings are chosen from, all in one block.
+    """What the next items of sittings are chosen from, all in one block.
 
     Attributes
     ----------
     tables, state, outlook, room
         Of the pool and the batch.
-    rows : ndarray of int64, shape (n_rows,)
-        Sittings.
     block : int
     items : ndarray of int64, shape (n_block_items,)
         Rows of the pool; below, a column is a place among these.
-    value : ndarray of float64, shape (n_rows, n_block_items)
-        By the aim of the blueprint, from the easy start on; no row where a list or the default
-        criterion serves it.
     by_node : ndarray of float64, shape (n_nodes, n_block_items)
         Information, for the default criterion.
     start_weights : ndarray of float64, shape (n_nodes,)
@@ -61,6 +56,8 @@ class Choice(NamedTuple):
     is_used : ndarray of bool, shape (n_sittings, n_items)
     is_hard : ndarray of bool, shape (n_items,)
         Too hard for the easy start.
+    n_easy : int
+        Items of the easy start.
     only_waiting : bool
         Whether only items that wait in the form may come.
     most : float
@@ -74,16 +71,15 @@ class Choice(NamedTuple):
     state: FormState
     outlook: Outlook
     room: Room
-    rows: IntArray
     block: int
     items: IntArray
-    value: FloatArray
     by_node: FloatArray
     start_weights: FloatArray
     log_likelihood: FloatArray
     shortlist: Shortlist
     is_used: BoolArray
     is_hard: BoolArray
+    n_easy: int
     only_waiting: bool
     most: float
     best: IntArray
@@ -116,62 +112,78 @@ class Selection(NamedTuple):
 
 
 @compiled
-def begin(seeds: IntArray, block_counts: IntArray, n_easy: int, selection: Selection) -> None:
-    """Fill in what is known before the choice: the draws, and who is at the easy start.
+def choose(
+    choice: Choice,
+    active: IntArray,
+    value: FloatArray,
+    seeds: IntArray,
+    block_counts: IntArray,
+    selection: Selection,
+) -> None:
+    """Fill in the best items that may come, best first, their values, and the one drawn ([1]).
 
     Parameters
     ----------
+    choice : Choice
+    active : ndarray of int64, shape (n_sittings,)
+        Block that each sitting is in; those of other blocks are passed over.
+    value : ndarray of float64, shape (n_rows, n_block_items)
+        By the aim of the blueprint, of each sitting in this block; no row where a list or the
+        default criterion serves it.
     seeds : ndarray of int64, shape (n_sittings,)
     block_counts : ndarray of int64, shape (n_sittings, n_blocks)
         Items answered per block.
-    n_easy : int
-        Items of the easy start.
     selection : Selection
     """
-    for row, seed in enumerate(seeds):
-        position = 1
-        for count in block_counts[row]:
-            position += count
-        selection.draw[row] = uniform_at(np.uint64(seed), np.uint64(position), _CHOICE)
-        selection.is_easy_start[row] = position <= n_easy
-        selection.item[row] = -1
-        for place in range(selection.candidates.shape[1]):
-            selection.candidates[row, place], selection.values[row, place] = -1, -np.inf
+    number = 0
+    for row, block in enumerate(active):
+        if block == choice.block:
+            _begin(choice, row, seeds[row], block_counts[row], selection)
+            _choose_one(choice, row, value[number : number + 1], selection)
+            number += 1
 
 
 @compiled
-def choose(choice: Choice, selection: Selection) -> None:
-    """Fill in the best items that may come, best first, their values, and the one drawn ([1])."""
-    for number, row in enumerate(choice.rows):
-        reach = reach_of(choice.tables, choice.state, row, choice.block, choice.room)
-        if reach.first == reach.end:
-            continue
-        columns, is_start, n_found = selection.candidates[row], selection.is_easy_start[row], 0
-        if is_start or not len(choice.shortlist.bound):
-            _fill_values(choice, number, row, is_start)
-        else:
-            n_found = _find_listed(choice, row, reach, columns)
-        if not n_found:
-            n_found = _find_best(choice, row, is_start, reach, columns)
-        for place in range(n_found):
-            column = columns[place]
-            columns[place], selection.values[row, place] = (
-                choice.items[column],
-                choice.values[column],
-            )
-        if n_found:
-            selection.item[row] = columns[min(int(selection.draw[row] * n_found), n_found - 1)]
+def _begin(choice: Choice, row: int, seed: int, counts: IntArray, selection: Selection) -> None:
+    """Fill in what is known before the choice."""
+    position = 1
+    for count in counts:
+        position += count
+    selection.draw[row] = uniform_at(np.uint64(seed), np.uint64(position), _CHOICE)
+    selection.is_easy_start[row] = position <= choice.n_easy
+    selection.item[row] = -1
+    for place in range(selection.candidates.shape[1]):
+        selection.candidates[row, place], selection.values[row, place] = -1, -np.inf
 
 
 @compiled
-def _fill_values(choice: Choice, number: int, row: int, is_start: bool) -> None:
-    """Fill in the values of the block; the easy start has a posterior of its own."""
+def _choose_one(choice: Choice, row: int, value: FloatArray, selection: Selection) -> None:
+    reach = reach_of(choice.tables, choice.state, row, choice.block, choice.room)
+    if reach.first == reach.end:
+        return
+    columns, is_start, n_found = selection.candidates[row], selection.is_easy_start[row], 0
+    if is_start or not len(choice.shortlist.bound):
+        _fill_values(choice, value, row, is_start)
+    else:
+        n_found = _find_listed(choice, row, reach, columns)
+    if not n_found:
+        n_found = _find_best(choice, row, is_start, reach, columns)
+    for place in range(n_found):
+        column = columns[place]
+        columns[place], selection.values[row, place] = choice.items[column], choice.values[column]
+    if n_found:
+        selection.item[row] = columns[min(int(selection.draw[row] * n_found), n_found - 1)]
+
+
+@compiled
+def _fill_values(choice: Choice, given: FloatArray, row: int, is_start: bool) -> None:
+    """Fill in the values of the block, given or not; the easy start has its own posterior."""
     if is_start:
         log_likelihood = choice.log_likelihood[row, choice.block]
         _fill_posterior(log_likelihood, choice.start_weights, choice.mass)
         fill_weighted(choice.by_node, choice.mass, choice.values)
-    elif len(choice.value):
-        for column, value in enumerate(choice.value[number]):
+    elif len(given):
+        for column, value in enumerate(given[0]):
             choice.values[column] = value
     else:
         fill_weighted(choice.by_node, choice.outlook.mass[row, choice.block], choice.values)

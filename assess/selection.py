@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from assess.batch import Batch
-from assess.choice import Choice, Selection, begin, choose
+from assess.bound_call import BoundCall
+from assess.choice import Choice, Selection, choose
 from assess.criteria import Situation, criterion_named
 from assess.criteria.interpolation import N_POINTS
 from assess.lottery import uniform_per_item
@@ -18,6 +19,7 @@ from assess.shadow_forms import BoolArray
 from assess.standards import current_standard
 from irt.parameters import FloatArray, IntArray
 
+_NOTHING = np.zeros((0, 0))
 _SPARE = 8  # looked at at once, beside twice as many as the lottery needs
 
 
@@ -30,7 +32,7 @@ def select_items(batch: Batch, active: IntArray) -> Selection:
     active : ndarray of int64, shape (n_sittings,)
         Block that each sitting is in.
     """
-    pool, blueprint = batch.pool, batch.pool.blueprint
+    blueprint = batch.pool.blueprint
     shape = len(active), blueprint.randomesque
     found = Selection(
         item=np.empty(len(active), dtype=np.int64),
@@ -39,33 +41,38 @@ def select_items(batch: Batch, active: IntArray) -> Selection:
         draw=np.empty(len(active)),
         is_easy_start=np.empty(len(active), dtype=np.bool_),
     )
-    begin(batch.seeds, batch.block_counts, blueprint.start.items, found)
     for b in set(active.tolist()):
-        rows, items = (active == b).nonzero()[0], pool.content.blocks[b].items
-        choice = Choice(
-            tables=pool.tables,
-            state=batch.forms.state,
-            outlook=batch.outlook,
-            room=batch.room,
-            rows=rows,
-            block=b,
-            items=items,
-            value=_values(batch, rows, b, found),
-            by_node=pool.by_node[b],
-            start_weights=pool.start.log_weights,
-            log_likelihood=batch.log_likelihood,
-            shortlist=pool.shortlists[b],
-            is_used=batch.is_used,
-            is_hard=pool.is_hard,
-            only_waiting=blueprint.refresh == 1,
-            most=batch.most_boost,
-            best=np.empty(2 * blueprint.randomesque + _SPARE, dtype=np.int64),
-            weights=np.empty(min(N_POINTS, len(pool.quadrature.nodes))),
-            values=np.empty(len(items)),
-            mass=np.empty(len(pool.start.log_weights)),
-        )
-        choose(choice, found)
+        if b not in batch.choosers:
+            batch.choosers[b] = _chooser(batch, b)
+        batch.choosers[b](active, _values(batch, active, b), batch.seeds, batch.block_counts, found)
     return found
+
+
+def _chooser(batch: Batch, b: int) -> BoundCall:
+    """`choose` for one block of a batch."""
+    pool, items = batch.pool, batch.pool.content.blocks[b].items
+    choice = Choice(
+        tables=pool.tables,
+        state=batch.forms.state,
+        outlook=batch.outlook,
+        room=batch.room,
+        block=b,
+        items=items,
+        by_node=pool.by_node[b],
+        start_weights=pool.start.log_weights,
+        log_likelihood=batch.log_likelihood,
+        shortlist=pool.shortlists[b],
+        is_used=batch.is_used,
+        is_hard=pool.is_hard,
+        n_easy=pool.blueprint.start.items,
+        only_waiting=pool.blueprint.refresh == 1,
+        most=batch.most_boost,
+        best=np.empty(2 * pool.blueprint.randomesque + _SPARE, dtype=np.int64),
+        weights=np.empty(min(N_POINTS, len(pool.quadrature.nodes))),
+        values=np.empty(len(items)),
+        mass=np.empty(len(pool.start.log_weights)),
+    )
+    return BoundCall(choose, choice)
 
 
 def eligible_items(batch: Batch, active: IntArray) -> BoolArray:
@@ -117,11 +124,14 @@ def within_rules(batch: Batch, active: IntArray) -> BoolArray:
     return reachable & ~batch.is_used
 
 
-def _values(batch: Batch, rows: IntArray, b: int, found: Selection) -> FloatArray:
+def _values(batch: Batch, active: IntArray, b: int) -> FloatArray:
     """Value of each item of a block by the blueprint's aim; no row where `choose` needs none."""
     pool = batch.pool
-    if pool.is_valued_in_choice or found.is_easy_start[rows].all():
-        return np.zeros((0, 0))
+    if pool.is_valued_in_choice:
+        return _NOTHING
+    rows = np.flatnonzero(active == b)
+    if (batch.positions[rows] <= pool.blueprint.start.items).all():
+        return _NOTHING
     if pool.profile is None:
         return criterion_named(pool.blueprint.criterion).value(_situation(batch, rows, b))
     items = pool.content.blocks[b].items
