@@ -20,8 +20,8 @@ from assess.exposure import Exposure, Rates, next_exposure, uncontrolled
 from assess.pool import Pool
 from assess.simulation import RunAll, exposure_rates, simulate
 
-N_ROUNDS = 24
-N_SITTINGS = 1500
+N_ROUNDS = 48
+N_SITTINGS = 1000
 """Simulated in each round."""
 N_SIMULATED = N_ROUNDS * N_SITTINGS
 
@@ -38,7 +38,8 @@ def fitted_exposure(
 
     Where a rule needs an item more often than that, its chance falls and its rate stays. The rates
     of a round are uncertain and the chances swing with them: the answer is their mean over the
-    second half of the rounds ([2]), of eligibility on the log scale.
+    last two thirds of the rounds ([2]), of eligibility on the log scale. In many small rounds the
+    chances of items that rules and first forms bring into most sittings have time to fall.
 
     Parameters
     ----------
@@ -56,7 +57,7 @@ def fitted_exposure(
     for number in range(n_rounds):
         rates = _rates(replace(pool, exposure=exposure), n_sittings, rng, run_all)
         exposure = next_exposure(exposure, rates, pool.blueprint)
-        if number >= n_rounds // 2:
+        if number >= n_rounds // 3:
             settled.append(exposure)
     return Exposure(
         version=1,

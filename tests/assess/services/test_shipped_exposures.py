@@ -208,7 +208,7 @@ def test_the_command_writes_a_file_and_stores_nothing(tmp_path, monkeypatch):
     found = CliRunner().invoke(main, ["exposure", "fit", "digital", "--to", str(tmp_path)])
 
     assert found.exit_code == 0, found.output
-    assert "digital.json: from 36000 simulated sittings" in found.output
+    assert "digital.json: from 48000 simulated sittings" in found.output
     written = shipped_exposure("digital", load_blueprints()["digital"].version, tmp_path)
     assert set(written.eligibility.values()) == {(0.5, 0.5, 0.5)}
 
