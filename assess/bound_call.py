@@ -11,7 +11,8 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 import numpy as np
-from numba import typeof
+
+from assess.compiled import machine_code
 
 _FOUND: dict[Hashable, Callable[..., None]] = {}  # machine code by function and kinds of arguments
 
@@ -55,11 +56,3 @@ def kind_of(value: Any) -> Any:
     if isinstance(value, tuple):
         return type(value), *map(kind_of, value)
     return type(value)
-
-
-def machine_code(function: Any, *arguments: Any) -> Callable[..., None]:
-    """The code for arguments of these types; the function itself where nothing is compiled."""
-    if not hasattr(function, "compile"):
-        return function  # type: ignore[no-any-return]
-    types = tuple(typeof(one) for one in arguments)  # type: ignore[no-untyped-call]
-    return function.compile(types)  # type: ignore[no-any-return]

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from numba import config, njit
+from numba import config, njit, typeof
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -42,6 +42,17 @@ _WEEK = 7 * 86_400  # seconds
 def compiled(function: _Function) -> _Function:
     """Compile a function to machine code when it is first called."""
     return cast(_Function, njit(cache=_KEEPS, **_OPTIONS)(function))
+
+
+def machine_code(function: Any, *arguments: Any) -> Callable[..., None]:
+    """The code of a compiled function for arguments of these types; it looks at no type itself.
+
+    Where nothing is compiled, the function itself.
+    """
+    if not hasattr(function, "compile"):
+        return function  # type: ignore[no-any-return]
+    types = tuple(typeof(one) for one in arguments)  # type: ignore[no-untyped-call]
+    return function.compile(types)  # type: ignore[no-any-return]
 
 
 def state_of_sources(folder: Path) -> str:

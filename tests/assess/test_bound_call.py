@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numba import typeof
 
-from assess.bound_call import BoundCall, kind_of, machine_code
-from assess.compiled import compiled
+from assess.bound_call import BoundCall, kind_of
+from assess.compiled import compiled, machine_code
 
 
 class _Pair(NamedTuple):

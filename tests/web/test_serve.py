@@ -128,3 +128,19 @@ def test_a_start_with_another_bank_fits_exposure_control_once(tmp_path, monkeypa
     assert first.exit_code == second.exit_code == 0, first.output + second.output
     assert "digital: questions or rules have changed" in first.output
     assert "have changed" not in second.output
+
+
+def test_of_two_servers_that_start_at_the_same_moment_the_first_one_counts(
+    tmp_path, monkeypatch, bank
+):
+    monkeypatch.setattr(exposures, "fitted_exposure", half_eligible)
+    monkeypatch.setattr(exposures, "newest_version", lambda *_: 0)  # as the other saw it
+    monkeypatch.setattr(serve, "_run", lambda *_: None)
+    fewer = ItemBank(items=bank.items[1:], version=bank.version)
+    monkeypatch.setattr("itembank.loading.load_bank", lambda: fewer)
+    env = {"STEMPEIL_SECRET": SECRET, "STEMPEIL_DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}"}
+
+    second = CliRunner().invoke(main, ["serve"], env=env)
+
+    assert second.exit_code == 0, second.output
+    assert "digital: questions or rules have changed" in second.output
