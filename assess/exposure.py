@@ -39,7 +39,9 @@ N_SEGMENTS = len(BORDERS) + 1
 BONUS = 0.5
 """By what share of its value a preferred item counts more, at least."""
 
-_LEAST = 0.02  # an item can come back from here when it is shown less; preference begins here
+LEAST = 0.02
+"""No eligibility falls below: an item can come back from here. Preference begins here."""
+
 _RARE = 1e-9  # counts as never shown
 _STRIDE = 4.0  # no preference moves further at once
 
@@ -163,11 +165,11 @@ def next_exposure(exposure: Exposure, rates: Rates, blueprint: Blueprint) -> Exp
     room = np.fmin(blueprint.largest_by_third / by_third, blueprint.max_exposure / overall)
     lack = np.clip(blueprint.min_exposure / overall, 1 / _STRIDE, _STRIDE)
     strongest = (blueprint.max_boost - 1) / BONUS
-    preference = _moved(np.maximum(exposure.preference, _LEAST), lack, most=strongest)
+    preference = _moved(np.maximum(exposure.preference, LEAST), lack, most=strongest)
     return Exposure(
         version=exposure.version + 1,
-        eligibility=np.maximum(_moved(exposure.eligibility, room, most=1.0), _LEAST),
-        preference=np.where(preference <= _LEAST, 0.0, preference),
+        eligibility=np.maximum(_moved(exposure.eligibility, room, most=1.0), LEAST),
+        preference=np.where(preference <= LEAST, 0.0, preference),
     )
 
 

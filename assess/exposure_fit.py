@@ -7,6 +7,8 @@ References
    32(4), 398-418.
 .. [2] Polyak, B. T. & Juditsky, A. B. (1992). Acceleration of stochastic approximation by
    averaging. SIAM Journal on Control and Optimization 30, 838-855.
+.. [3] Polyak, B. T. (1964). Some methods of speeding up the convergence of iteration methods. USSR
+   Computational Mathematics and Mathematical Physics 4(5), 1-17. Section 2 (the heavy ball).
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from dataclasses import replace
 import numpy as np
 
 from assess.examinees import draw_truth
-from assess.exposure import Exposure, Rates, next_exposure, uncontrolled
+from assess.exposure import LEAST, Exposure, Rates, next_exposure, uncontrolled
 from assess.pool import Pool
 from assess.simulation import RunAll, exposure_rates, simulate
 
@@ -24,6 +26,9 @@ N_ROUNDS = 48
 N_SITTINGS = 1000
 """Simulated in each round."""
 N_SIMULATED = N_ROUNDS * N_SITTINGS
+
+MOMENTUM = 0.7
+"""What share of its last move a chance makes again, on the log scale."""
 
 
 def fitted_exposure(
@@ -38,8 +43,9 @@ def fitted_exposure(
 
     Where a rule needs an item more often than that, its chance falls and its rate stays. The rates
     of a round are uncertain and the chances swing with them: the answer is their mean over the
-    last two thirds of the rounds ([2]), of eligibility on the log scale. In many small rounds the
-    chances of items that rules and first forms bring into most sittings have time to fall.
+    last two thirds of the rounds ([2]), of eligibility on the log scale. The chance of an item that
+    rules and first forms bring into most sittings must fall far; moves in one direction speed up
+    ([3]).
 
     Parameters
     ----------
@@ -53,10 +59,13 @@ def fitted_exposure(
     exposure = uncontrolled(len(pool))
     if pool.blueprint.max_exposure == 1:
         return exposure
-    settled = []
+    settled, move = [], np.zeros_like(exposure.eligibility)
     for number in range(n_rounds):
         rates = _rates(replace(pool, exposure=exposure), n_sittings, rng, run_all)
-        exposure = next_exposure(exposure, rates, pool.blueprint)
+        following = next_exposure(exposure, rates, pool.blueprint)
+        move = np.log(following.eligibility / exposure.eligibility) + MOMENTUM * move
+        eligibility = np.clip(exposure.eligibility * np.exp(move), LEAST, 1.0)
+        exposure = replace(following, eligibility=eligibility)
         if number >= n_rounds // 3:
             settled.append(exposure)
     return Exposure(
