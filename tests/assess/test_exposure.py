@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from assess import exposure_fit
 from assess.batch import new_batch
 from assess.blueprint import Rule, load_blueprint
 from assess.engine import decide
@@ -178,6 +179,24 @@ def test_a_fit_holds_items_to_the_wanted_rate_in_a_pool_that_allows_it():
     assert rates[0] < 0.29
     assert rates[:5].mean() < 0.27
     assert quota_violations(after, pool) == 0
+
+
+def test_a_fit_reaches_the_rate_of_an_item_whose_chance_must_fall_far(monkeypatch):
+    """A rate of 0.27 e^0.1 falls to 0.2175 at a chance e of 0.115: ten times as far as the rate."""
+    pool = own_pool(blueprint(*RULES, max_exposure=0.2175))
+
+    def rate(eligibility):
+        return 0.27 * eligibility**0.1
+
+    def stubborn(pool, *_):
+        by_third = rate(pool.exposure.eligibility)
+        return Rates(overall=by_third.mean(axis=0), by_third=by_third)
+
+    monkeypatch.setattr(exposure_fit, "_rates", stubborn)
+
+    fitted = fitted_exposure(pool, rng=np.random.default_rng(1))
+
+    np.testing.assert_allclose(rate(fitted.eligibility), 0.2175, rtol=0.01)
 
 
 def test_a_fit_shows_rare_items_at_little_cost():
