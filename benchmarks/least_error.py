@@ -25,13 +25,14 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import block_diag, csr_array, diags_array, eye_array, hstack, vstack
+from scipy.sparse import block_diag, csr_array, eye_array, hstack, vstack
 
 from assess.assembly import ONCE, Programme, programme_of
 from assess.blueprint import Blueprint, load_blueprints
+from assess.errors import BlueprintError
+from assess.integer_programme import IntegerProgramme
 from assess.pool import Pool, build_pool
-from irt.parameters import FloatArray
+from irt.parameters import FloatArray, IntArray
 from itembank.loading import load_bank
 from web.researcher.simulation_setup import supply_of_files
 
@@ -45,7 +46,7 @@ BOUND, LEAST, SHARE = 0.25, 0.02, 0.8
 TAKEN = {"digital": 15}
 """Items on average, of tests that may end early."""
 
-_TOUCHING = np.geomspace(0.2, 200, 60)  # information at which tangents touch
+_TOUCHING = np.geomspace(0.2, 200, 200)  # information at which tangents touch
 _EQUAL = 1e-6
 
 
@@ -108,56 +109,31 @@ class _Shares:
         self, *, has_rules: bool = True, most: FloatArray | None = None, least: float = 0.0
     ) -> FloatArray:
         """The least mean of 1 / (1 + information) by block."""
-        programme, n_items = self.programme, len(self.pool)
-        information = self._information()
-        n_blocks, n_shares = information.shape[0] // len(ABILITIES), len(programme.item)
-        n_all, n_errors = n_shares * len(ABILITIES), information.shape[0]
-        touching = np.repeat(_TOUCHING, n_errors)
-        slope = 1 / (1 + touching) ** 2
-        lines = diags_array(slope) @ vstack([information] * len(_TOUCHING))
-        below = hstack([-lines, vstack([-eye_array(n_errors)] * len(_TOUCHING))])
-        rows, high = [below], [-(1 / (1 + touching) + touching * slope)]
-
-        def add(matrix: csr_array, at_most: FloatArray) -> None:
-            rows.append(hstack([matrix, csr_array((matrix.shape[0], n_errors))]))
-            high.append(at_most)
-
-        add(*self._within_rules(has_rules=has_rules))
+        information, n_items = self._information(), len(self.pool)
+        n = information.shape[0]
+        made, shares = self._within_rules(has_rules=has_rules)
+        told = made.columns(n)
+        made.rows([(information, shares), (-eye_array(n), told)], low=0, high=0)
+        errors = made.columns(n, worth=-np.resize(self.weights, n))
+        for touching in _TOUCHING:
+            slope = 1 / (1 + touching) ** 2
+            line = 1 / (1 + touching) + touching * slope
+            made.rows([(eye_array(n), errors), (slope * eye_array(n), told)], low=line)
         if most is not None:
-            add(self._rates(), most)
-        matrix = vstack(rows).tocsr()
-        cost = np.concatenate([np.zeros(n_all), np.tile(self.weights, n_blocks)])
+            made.rows([(self._rates(), shares)], high=most)
         if least:
-            rates, none = self._rates(), csr_array((n_items, n_errors))
-            matrix = vstack(
-                [
-                    hstack([matrix, csr_array((matrix.shape[0], n_items))]),
-                    hstack([-rates, none, least * eye_array(n_items)]),
-                    hstack([csr_array((1, n_all + n_errors)), csr_array(-np.ones((1, n_items)))]),
-                ]
-            ).tocsr()
-            high += [np.zeros(n_items), np.array([-SHARE * n_items])]
-            cost = np.concatenate([cost, np.zeros(n_items)])
-        found = linprog(
-            cost, A_ub=matrix, b_ub=np.concatenate(high), bounds=(0, 1), method="highs-ipm"
-        )
-        told = information @ found.x[:n_all]
-        return np.asarray((1 / (1 + told)).reshape(n_blocks, -1) @ self.weights)
+            reached = made.columns(n_items, high=1)
+            made.rows([(self._rates(), shares), (-least * eye_array(n_items), reached)], low=0)
+            made.rows([(np.ones((1, n_items)), reached)], low=SHARE * n_items)
+        found = _values(made)[errors].reshape(-1, len(ABILITIES)) @ self.weights
+        return np.asarray(found)
 
     def forced_over(self, most: float) -> FloatArray:
         """How far the rules force each item above a rate, at least; shape (n_items,)."""
-        rates, n_items = self._rates(), len(self.pool)
-        rules, high = self._within_rules(has_rules=True)
-        matrix = vstack(
-            [
-                hstack([rules, csr_array((rules.shape[0], n_items))]),
-                hstack([rates, -eye_array(n_items)]),
-            ]
-        )
-        cost = np.concatenate([np.zeros(rates.shape[1]), np.ones(n_items)])
-        bounds = np.concatenate([high, np.full(n_items, most)])
-        found = linprog(cost, A_ub=matrix.tocsr(), b_ub=bounds, bounds=(0, 1), method="highs-ipm")
-        return np.asarray(found.x[rates.shape[1] :])
+        made, shares = self._within_rules(has_rules=True)
+        over = made.columns(len(self.pool), worth=-1)
+        made.rows([(self._rates(), shares), (-eye_array(len(self.pool)), over)], high=most)
+        return _values(made)[over]
 
     def _information(self) -> csr_array:
         """Of the shares; rows are the abilities of the first block, then those of the next."""
@@ -172,18 +148,15 @@ class _Shares:
         ]
         return csr_array(vstack(parts))
 
-    def _within_rules(self, *, has_rules: bool) -> tuple[csr_array, FloatArray]:
-        """Rows that every form must hold, at each ability."""
-        programme = self.programme
-        kept = np.array(
-            [has_rules or name == ONCE or " items in block " in name for name in programme.names]
-        )
-        rows, low, high = programme.matrix.tocsr()[kept], programme.low[kept], programme.high[kept]
-        has_low, has_high = np.isfinite(low), np.isfinite(high)
-        one = vstack([rows[has_high], -rows[has_low]])
-        bounds = np.concatenate([high[has_high], -low[has_low]])
-        n = len(ABILITIES)
-        return csr_array(block_diag([one] * n)), np.tile(bounds, n)
+    def _within_rules(self, *, has_rules: bool) -> tuple[IntegerProgramme, IntArray]:
+        """A programme whose columns are the shares; at each ability they meet every rule."""
+        programme, made = self.programme, IntegerProgramme()
+        kept = [has_rules or name == ONCE or " items in block " in name for name in programme.names]
+        rows, n = programme.matrix.tocsr()[kept], len(programme.item)
+        shares = made.columns(n * len(ABILITIES), high=1)
+        for own in shares.reshape(-1, n):
+            made.rows([(rows, own)], low=programme.low[kept], high=programme.high[kept])
+        return made, shares
 
     def _rates(self) -> csr_array:
         """Exposure rates from shares, shape (n_items, n_abilities * n_columns)."""
@@ -191,6 +164,14 @@ class _Shares:
         ones = np.ones(n)
         of_item = csr_array((ones, (self.programme.item, np.arange(n))), shape=(len(self.pool), n))
         return csr_array(hstack([weight * of_item for weight in self.weights]))
+
+
+def _values(programme: IntegerProgramme) -> FloatArray:
+    found = programme.solve(gap=0.0)
+    if found is None:
+        message = "no shares of people meet every rule"
+        raise BlueprintError(message)
+    return found.values
 
 
 if __name__ == "__main__":
