@@ -173,6 +173,12 @@ def fit_exposure(pool: Pool, *, seed: int, db: Engine, now: datetime) -> int:
     return store_exposure(controlled, n_sittings=N_SIMULATED, db=db, now=now)
 
 
+def fit_once(pool: Pool, *, seed: int, db: Engine, now: datetime) -> None:
+    """Fit and store; where another process does it at the same moment, the first one counts."""
+    with suppress(IntegrityError):
+        fit_exposure(pool, seed=seed, db=db, now=now)
+
+
 def named_chances(pool: Pool) -> Chances:
     """The chances of a pool by item id, but for those of items that are left alone."""
     eligibility, preference = pool.exposure.eligibility.round(6), pool.exposure.preference.round(6)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -69,20 +68,14 @@ def _open(app: Flask) -> str | None:
 
 
 def _fit_what_is_outdated(backend: Backend) -> None:
-    """Bring exposure control up to the items and rules of this start, by simulation.
-
-    Another server may do the same at the same moment: the first one counts.
-    """
-    from sqlalchemy.exc import IntegrityError
-
-    from assess.services.exposures import fit_exposure, is_outdated
+    """Bring exposure control up to the items and rules of this start, by simulation."""
+    from assess.services.exposures import fit_once, is_outdated
     from web.clock import now
 
     for name, pool in backend.desk.pools.items():
         if is_outdated(pool, db=backend.db):
             click.echo(f"{name}: questions or rules have changed. Spreading them anew ...")
-            with suppress(IntegrityError):
-                fit_exposure(pool, seed=_SEED, db=backend.db, now=now())
+            fit_once(pool, seed=_SEED, db=backend.db, now=now())
 
 
 def _run(app: Flask, options: dict[str, Any]) -> None:
